@@ -1,0 +1,138 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "capdrill/base/time.hpp"
+#include "capdrill/model/ids.hpp"
+#include "capdrill/model/reservation.hpp"
+
+namespace capdrill {
+
+enum class PowerState : std::uint8_t {
+  Creating, Starting, Running, Stopping, Stopped, Deallocating, Deallocated, Deleting
+};
+enum class OrchestrationMode : std::uint8_t { Uniform, Flexible };
+enum class UpgradeMode : std::uint8_t { Automatic, Rolling, Manual };
+
+/// Ties in the order of joining stand by number, above what an outage hands out (Vm::join_tie).
+inline constexpr std::uint64_t kJoinTieByNumber = std::uint64_t{1} << 32;
+
+/// A VM of the scenario: an instance of a scale set or a single VM.
+struct Vm {
+  /// Never reused, ascending in order of creation.
+  std::uint64_t number = 0;
+  /// When it took its place in the reservation's order of joining.
+  SimTime joined;
+  /// Orders those that joined at one instant.
+  std::uint64_t join_tie = 0;
+  /// When its present placement began.
+  SimTime placed;
+  SizeId size{0U};
+  SubscriptionId subscription{0U};
+  RegionId region{0U};
+  /// Absent only while a regional VM has never been placed.
+  OptionalId<ZoneId> zone;
+  /// The place; absent on unlimited hardware and while not allocated.
+  OptionalId<HostId> host;
+  /// Of the present place, or the last one.
+  OptionalId<FaultDomainId> fault_domain;
+  OptionalId<ScaleSetId> scale_set;
+  OptionalId<VmEntryId> entry;
+  /// The instance id within the set, or the rank within the entry.
+  std::uint32_t instance = 0;
+  /// Absent = not associated.
+  OptionalId<ReservationId> reservation;
+  OptionalId<VmId> join_previous;
+  OptionalId<VmId> join_next;
+  PowerState power = PowerState::Creating;
+  /// The zone was given at creation, so it never changes.
+  bool zonal = false;
+  /// Holds hardware; counts in its reservation's `allocated`.
+  bool allocated = false;
+  bool covered = false;
+  /// Its zone is down, or it was lost with it.
+  bool unavailable = false;
+  /// Lost in an outage: holds nothing, and starts again by itself at the recovery.
+  bool lost = false;
+  bool latest_model = true;
+  bool provisioning_failed = false;
+  bool alive = true;
+
+  [[nodiscard]] bool is_running() const { return power == PowerState::Running && !unavailable; }
+  [[nodiscard]] bool is_billed() const {
+    return !unavailable && (power == PowerState::Starting || power == PowerState::Running ||
+                            power == PowerState::Stopping || power == PowerState::Stopped);
+  }
+};
+
+/// Counters of a set in one zone. Unit: instances.
+struct ZoneCounts {
+  std::int64_t instances = 0;
+  std::int64_t allocated = 0;
+  std::int64_t running = 0;
+  std::int64_t unavailable = 0;
+  std::int64_t associated = 0;
+  std::int64_t covered = 0;
+  std::int64_t overallocated = 0;
+  std::int64_t latest_model = 0;
+};
+
+/// A zone of a set. A zonal set has those it names; a regional one every zone of its region.
+struct ScaleSetZone {
+  ZoneName name;
+  ZoneCounts counts;
+};
+
+struct ScaleSet {
+  std::string name;
+  bool exists = true;
+  /// Its last instances are on their way out; then it is gone.
+  bool deleting = false;
+  SubscriptionId subscription{0U};
+  RegionId region{0U};
+  SizeId size{0U};
+  OrchestrationMode orchestration_mode = OrchestrationMode::Uniform;
+  UpgradeMode upgrade_mode = UpgradeMode::Manual;
+  bool zonal = false;
+  bool single_placement_group = false;
+  std::int32_t fault_domain_count = 1;
+  /// What the latest model names.
+  OptionalId<GroupId> group;
+  std::int64_t target = 0;
+  /// The id the next instance takes: ids ascend and are never reused (choice 4.1).
+  std::uint32_t next_instance = 0;
+  /// Instances that exist, by ascending instance id.
+  std::vector<VmId> instances;
+  std::vector<ScaleSetZone> zones;
+  /// Allocated instances per fault domain, by FaultDomainId.
+  StrongVector<FaultDomainId, std::int32_t> spread;
+  CoverageCounts coverage;
+};
+
+/// The VMs of one `virtualMachines` entry, in order of their rank.
+struct VmEntry {
+  std::string name;
+  bool exists = true;
+  SubscriptionId subscription{0U};
+  /// How many the entry asked for: names carry the rank when it is not one.
+  std::int64_t count = 1;
+  std::vector<VmId> vms;
+};
+
+/// A VM of another customer: only what its place and its departure need.
+struct TenantVm {
+  std::uint64_t number = 0;
+  SimTime departs;
+  OptionalId<HostId> host;
+  FaultDomainId fault_domain{0U};
+  SizeId size{0U};
+  ZoneId zone{0U};
+  bool alive = true;
+  /// Lost in an outage; its place is gone.
+  bool lost = false;
+};
+
+}  // namespace capdrill

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "capdrill/model/fleet.hpp"
+#include "capdrill/rules/refusal.hpp"
+
+// id   | sentence                                                                 | source
+// FDS-1 | platformFaultDomainCount: Uniform zonal 1 or 5 (default 1); Uniform        | FD
+//       | regional 1 to 5 (default 5); Flexible zonal 1; Flexible regional 1 to 3    |
+//       | (default 1)                                                               |
+// FDS-2 | singlePlacementGroup: default false for zonal and Flexible sets, true for   | UAZ, PG
+//       | regional Uniform ones                                                     |
+// FDS-3 | Max spreading (count 1) of a zonal set needs several placement groups       | UAZ, choice 11.42
+// FDS-4 | A set holds at most 1,000 instances, 100 with a single placement group      | OM, PG
+// FDS-5 | New slots of a reservation go to at most three fault domains               | OV
+
+namespace capdrill::rules {
+
+inline constexpr std::int64_t kInstancesMax = 1000;                    // FDS-4
+inline constexpr std::int64_t kInstancesMaxSinglePlacementGroup = 100;  // FDS-4
+inline constexpr std::size_t kReservationFaultDomainsMax = 3;          // FDS-5
+
+/// FDS-1.
+[[nodiscard]] std::int32_t default_fault_domain_count(OrchestrationMode mode, bool zonal);
+/// FDS-2.
+[[nodiscard]] bool default_single_placement_group(OrchestrationMode mode, bool zonal);
+
+/// The shape of a set as asked, defaults filled in.
+struct SetShape {
+  OrchestrationMode mode = OrchestrationMode::Uniform;
+  bool zonal = false;
+  std::int32_t fault_domain_count = 1;
+  bool single_placement_group = false;
+  /// `options.zonalCustomFaultDomains`: zonal sets with a group may also ask for 2 or 3.
+  bool zonal_custom_fault_domains = false;
+};
+
+/// FDS-1 and FDS-3. Returns: the refusal, or nothing.
+[[nodiscard]] std::optional<Refusal> check_shape(const SetShape& shape);
+
+/// FDS-4.
+[[nodiscard]] constexpr std::int64_t instances_max(bool single_placement_group) {
+  return single_placement_group ? kInstancesMaxSinglePlacementGroup : kInstancesMax;
+}
+
+}  // namespace capdrill::rules

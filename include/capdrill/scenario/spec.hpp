@@ -1,0 +1,364 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "capdrill/base/fraction.hpp"
+#include "capdrill/base/money.hpp"
+#include "capdrill/base/random.hpp"
+#include "capdrill/base/time.hpp"
+
+/// The typed description of a run: what a scenario file says, checked, with defaults filled in and
+/// every reference resolved to a thing that exists. Plain data; reading it is `reader.hpp`.
+namespace capdrill::scenario {
+
+/// Where something was written. Unit: 1-based line and column; `source` indexes Scenario::sources.
+struct Origin {
+  std::uint32_t source = 0;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+};
+
+/// A name and where it was written. Azure compares names without regard to case; the reader has
+/// already replaced a reference by the spelling of the definition.
+struct Name {
+  std::string text;
+  Origin origin;
+};
+
+/// Entries in the order of the file.
+template <class T>
+using Named = std::vector<std::pair<Name, T>>;
+
+/// An instant of the run; `end` is the horizon, read as the limit from the left.
+struct Instant {
+  SimTime time;
+  bool is_end = false;
+};
+
+struct Clock {
+  DateTime start;
+  Duration duration;
+  std::uint64_t seed = 1;
+  Duration warm_up;
+};
+
+enum class ReservationSupport { ZonesAndFaultDomains, ZonesOnly, None };
+
+/// A VM size. Unit: memory in MiB, price per hour.
+struct VmSize {
+  std::int32_t vcpus = 0;
+  std::int32_t memory_mib = 0;
+  std::string family;
+  Money price_per_hour;
+  ReservationSupport reservation_support = ReservationSupport::ZonesAndFaultDomains;
+};
+
+struct HardwarePool {
+  Name name;
+  /// Families of sizes its hosts serve; empty = every family.
+  std::vector<Name> families;
+  std::int32_t fault_domains = 0;
+  std::int32_t hosts_per_fault_domain = 0;
+  std::int32_t vcpus = 0;
+  std::int32_t memory_mib = 0;
+};
+
+/// `pools` is empty for `hardware: unlimited`.
+struct PhysicalZone {
+  bool unlimited = false;
+  std::vector<HardwarePool> pools;
+};
+
+struct Region {
+  Named<PhysicalZone> zones;
+};
+
+/// Absent limits are unlimited. Unit: vCPUs.
+struct LocationQuota {
+  Name location;
+  std::optional<std::int64_t> total;
+  std::vector<std::pair<Name, std::int64_t>> families;
+};
+
+/// Logical zone -> physical zone of one location.
+struct ZoneMapping {
+  Name location;
+  std::vector<std::pair<Name, Name>> zones;
+};
+
+/// Reserved VM instances: a discount on `quantity` units of a size in a location.
+struct ReservedInstances {
+  Origin origin;
+  Name location;
+  Name size;
+  std::int64_t quantity = 0;
+};
+
+struct Subscription {
+  std::vector<LocationQuota> quota;
+  std::vector<ZoneMapping> zone_mapping;
+  std::vector<ReservedInstances> reserved_instances;
+};
+
+using Tags = std::vector<std::pair<std::string, std::string>>;
+
+enum class ReservationType { Targeted, Block };
+
+/// `sku: {name, capacity}`.
+struct Sku {
+  Name name;
+  std::int64_t capacity = 0;
+  Origin capacity_origin;
+};
+
+struct CapacityReservation {
+  Sku sku;
+  std::optional<Name> zone;
+  /// Absent = the group's.
+  std::optional<Name> location;
+};
+
+struct ReservationGroup {
+  Name subscription;
+  Name location;
+  std::vector<Name> zones;
+  ReservationType reservation_type = ReservationType::Targeted;
+  Tags tags;
+  Named<CapacityReservation> reservations;
+};
+
+enum class OrchestrationMode { Uniform, Flexible };
+enum class UpgradeMode { Automatic, Rolling, Manual };
+
+/// Azure properties whose only effect here is the documented refusal beside a reservation group.
+struct UnsupportedFeatures {
+  bool spot = false;
+  bool proximity_placement_group = false;
+  bool dedicated_host = false;
+  bool availability_set = false;
+  bool ultra_disk = false;
+  bool sku_profile = false;
+};
+
+struct ScaleSet {
+  Name subscription;
+  Name location;
+  std::vector<Name> zones;
+  Sku sku;
+  OrchestrationMode orchestration_mode = OrchestrationMode::Uniform;
+  /// Absent = the platform's default (rules/fault_domains.hpp).
+  std::optional<bool> single_placement_group;
+  std::optional<std::int32_t> platform_fault_domain_count;
+  UpgradeMode upgrade_mode = UpgradeMode::Manual;
+  std::optional<Name> group;
+  UnsupportedFeatures features;
+};
+
+struct VirtualMachine {
+  Name subscription;
+  Name location;
+  std::optional<Name> zone;
+  Name size;
+  std::optional<Name> group;
+  std::int64_t count = 1;
+  UnsupportedFeatures features;
+};
+
+/// One size of a tenant stream and its share of the arrivals.
+struct WeightedSize {
+  Name size;
+  double weight = 1;
+};
+
+/// One row of a trace: `count` VMs of a size that arrive together.
+struct TraceArrival {
+  SimTime time;
+  std::uint32_t size = 0;  ///< index into Scenario::sizes
+  std::uint32_t count = 1;
+  std::optional<Duration> lifetime;  ///< absent = drawn from `lifetimes`
+  std::optional<std::string> zone;   ///< physical; absent = drawn
+};
+
+/// Other customers' VMs, which compete for the free pool.
+struct TenantStream {
+  Name location;
+  /// Physical zones; empty = every zone of the location.
+  std::vector<Name> zones;
+  /// Poisson arrivals: VMs per hour over all zones together; or that which holds the hardware at
+  /// `poisson_utilization` of its vCPUs in the long run (Little's law). At most one of the two.
+  std::optional<double> poisson_rate_per_hour;
+  std::optional<double> poisson_utilization;
+  std::vector<TraceArrival> trace;
+  DurationDistribution lifetimes;
+  std::vector<WeightedSize> sizes;
+  /// Share of each zone's vCPUs that is taken at t = 0, everything counted.
+  std::optional<double> initial_utilization;
+};
+
+/// Latencies of long-running operations; all zero by default.
+struct Timing {
+  DurationDistribution capacity_reservation;
+  DurationDistribution create;
+  DurationDistribution start;
+  DurationDistribution deallocate;
+  DurationDistribution remove;  ///< key `delete`
+};
+
+/// The switches of the modelling choices.
+struct Options {
+  bool failed_cr_blocks_allocation = false;   ///< choice 11.2
+  bool zonal_custom_fault_domains = false;    ///< choice 9.2
+  bool group_zones_must_be_equal = false;     ///< choice 11.18
+};
+
+// ---- timeline ------------------------------------------------------------------------------
+
+/// Which instances of a set: all, those with the ids, those of a logical zone, or the first
+/// `count` (lowest ids) to which the operation applies.
+struct InstanceSelector {
+  enum class Kind { all, ids, zone, count };
+  Kind kind = Kind::all;
+  std::vector<std::int64_t> ids;
+  std::optional<Name> zone;
+  std::int64_t count = 0;
+};
+
+/// A reference that may be set to null, which means "disassociate".
+struct NullableName {
+  std::optional<Name> name;
+};
+
+struct CreateGroup { Name name; ReservationGroup group; };
+struct UpdateGroup { Name name; std::optional<Tags> tags; };
+struct DeleteGroup { Name name; };
+struct CreateReservation { Name group; Name name; CapacityReservation reservation; };
+struct UpdateReservation { Name group; Name name; std::int64_t capacity = 0; };
+struct DeleteReservation { Name group; Name name; };
+struct CreateScaleSet { Name name; ScaleSet scale_set; };
+struct UpdateScaleSet { Name scale_set; std::optional<NullableName> group; };
+struct Scale { Name scale_set; std::int64_t capacity = 0; };
+struct DeleteScaleSet { Name scale_set; };
+enum class InstanceAction { Deallocate, Start, Delete };
+/// `deallocate`, `start` and `deleteInstances`.
+struct ActOnInstances { InstanceAction action; Name scale_set; InstanceSelector instances; };
+struct CreateVm { Name name; VirtualMachine vm; };
+struct UpdateVm { Name vm; std::optional<NullableName> group; };
+/// `deallocateVm`, `startVm` and `deleteVm`.
+struct ActOnVm { InstanceAction action; Name vm; };
+/// Absent family = the total; absent limit = unlimited (`limit: null`).
+struct SetQuota {
+  Name subscription;
+  Name location;
+  std::optional<Name> family;
+  std::optional<std::int64_t> limit;
+};
+enum class LostVms { hold, lose };
+struct ZoneOutage { Name location; Name zone; Duration duration; LostVms vms = LostVms::hold; };
+
+using Operation =
+    std::variant<CreateGroup, UpdateGroup, DeleteGroup, CreateReservation, UpdateReservation,
+                 DeleteReservation, CreateScaleSet, UpdateScaleSet, Scale, DeleteScaleSet,
+                 ActOnInstances, CreateVm, UpdateVm, ActOnVm, SetQuota, ZoneOutage>;
+
+struct TimelineEntry {
+  Origin origin;
+  /// The user's id, or `timeline[3]`.
+  std::string id;
+  /// The operation's key, such as `scale`.
+  std::string operation_name;
+  Instant at;
+  std::optional<Duration> every;
+  /// How often in all, the first included; absent = until the end.
+  std::optional<std::int64_t> times;
+  Operation operation;
+  std::optional<std::string> expect_error;
+  bool may_fail = false;
+};
+
+// ---- expectations --------------------------------------------------------------------------
+
+enum class Comparison {
+  equals, notEquals, lessThan, atMost, greaterThan, atLeast, between, isAbsent
+};
+enum class Statistic { min, max, mean, integral, first, last };
+
+/// A number is exact; a text compares by equality only.
+using ExpectedValue = std::variant<Fraction, std::string>;
+
+/// Which thing a metric is read of; several narrow it down (`scaleSet` and `zone`).
+struct MetricTarget {
+  std::optional<Name> reservation;
+  std::optional<Name> group;
+  std::optional<Name> scale_set;
+  std::optional<Name> zone;
+  std::optional<Name> subscription;
+  std::optional<Name> location;
+  std::optional<Name> family;
+};
+
+/// A span of the run, `[from, to)`; with `during`, that of the timeline entry of this id.
+struct Span {
+  Instant from;
+  Instant to;
+  std::optional<Name> during;
+};
+
+struct Expectation {
+  Origin origin;
+  std::string name;
+  Name metric;
+  MetricTarget of;
+  /// Exactly one of the two.
+  std::optional<Instant> at;
+  std::optional<Span> over;
+  Statistic statistic = Statistic::last;
+  Comparison comparison = Comparison::equals;
+  /// One value; two for `between`; none for `isAbsent`.
+  std::vector<ExpectedValue> values;
+  Fraction tolerance;
+};
+
+struct Output {
+  std::optional<Duration> interval;
+  /// Tables to write; empty = every table but `event`.
+  std::vector<std::string> tables;
+};
+
+/// A file that went into the scenario.
+struct Source {
+  /// As the user named it, without any absolute path: relative to the scenario file.
+  std::string name;
+  std::string sha256;
+};
+
+struct Scenario {
+  std::string name;
+  std::string description;
+  Clock clock;
+  /// The sizes that the scenario uses, in order of name.
+  Named<VmSize> sizes;
+  Named<Region> regions;
+  Named<Subscription> subscriptions;
+  Named<ReservationGroup> groups;
+  Named<ScaleSet> scale_sets;
+  Named<VirtualMachine> virtual_machines;
+  Named<TenantStream> tenants;
+  Timing timing;
+  Options options;
+  std::vector<TimelineEntry> timeline;
+  std::vector<Expectation> expectations;
+  Output output;
+  std::vector<Source> sources;
+  /// The merged scenario with defaults, as canonical JSON text: what results keep.
+  std::string resolved_json;
+};
+
+/// `file:line:column`.
+[[nodiscard]] std::string format_origin(const Scenario& scenario, const Origin& origin);
+
+}  // namespace capdrill::scenario

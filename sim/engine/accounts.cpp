@@ -1,0 +1,285 @@
+#include "engine/accounts.hpp"
+
+#include <algorithm>
+
+#include "capdrill/rules/quota.hpp"
+
+namespace capdrill::engine {
+
+namespace {
+
+OptionalId<GroupId> group_of(const World& world, const Vm& vm) {
+  if (vm.reservation) return world.reservations[*vm.reservation].group;
+  return vm.scale_set ? world.scale_sets[*vm.scale_set].group : OptionalId<GroupId>();
+}
+
+void add(CoverageCounts& counts, const CoverageCounts& change, std::int64_t sign) {
+  counts.covered += sign * change.covered;
+  counts.eligible += sign * change.eligible;
+  counts.running += sign * change.running;
+  counts.protected_vms += sign * change.protected_vms;
+  counts.target += sign * change.target;
+}
+
+}  // namespace
+
+Accounts::Accounts(Context& context) : context_(context) {
+  const World& world = context_.world;
+  for (const auto& [name, subscription] : context_.scenario.subscriptions) {
+    for (const scenario::ReservedInstances& bought : subscription.reserved_instances) {
+      add_discount({*find_subscription(world, name.text), *find_region(world, bought.location.text),
+                    *find_size(world, bought.size.text), bought.quantity, {}});
+    }
+  }
+}
+
+void Accounts::add_discount(const Discount& discount) {
+  for (Discount& known : discounts_) {
+    if (std::tie(known.subscription, known.region, known.size) !=
+        std::tie(discount.subscription, discount.region, discount.size)) {
+      continue;
+    }
+    known.quantity += discount.quantity;
+    return;
+  }
+  discounts_.push_back(discount);
+}
+
+void Accounts::touch(ReservationId id) { context_.changes.reservations.add(id); }
+
+void Accounts::count(const Vm& vm, std::int64_t sign) {
+  if (vm.scale_set) count_set(vm, sign);
+  if (vm.reservation) {
+    CapacityReservation& reservation = context_.world.reservations[*vm.reservation];
+    reservation.allocated += sign * (vm.allocated ? 1 : 0);
+    reservation.covered += sign * (vm.covered ? 1 : 0);
+    touch(*vm.reservation);
+  }
+  count_coverage(vm, sign);
+  count_quota(vm, sign);
+  count_bill(vm, sign);
+}
+
+void Accounts::count_set(const Vm& vm, std::int64_t sign) {
+  ScaleSet& set = context_.world.scale_sets[*vm.scale_set];
+  context_.changes.scale_sets.add(*vm.scale_set);
+  const auto zone = std::ranges::find_if(set.zones, [&vm](const ScaleSetZone& z) {
+    return vm.zone && z.name.physical == *vm.zone;
+  });
+  CAPDRILL_CHECK(zone != set.zones.end(), "an instance stands in a zone of its set");
+  ZoneCounts& counts = zone->counts;
+  counts.instances += sign * (vm.power == PowerState::Deleting ? 0 : 1);
+  counts.allocated += sign * (vm.allocated ? 1 : 0);
+  counts.running += sign * (vm.is_running() ? 1 : 0);
+  counts.unavailable += sign * (vm.unavailable ? 1 : 0);
+  counts.associated += sign * (vm.reservation ? 1 : 0);
+  counts.covered += sign * (vm.covered ? 1 : 0);
+  counts.overallocated += sign * (vm.reservation && vm.allocated && !vm.covered ? 1 : 0);
+  counts.latest_model += sign * (vm.latest_model ? 1 : 0);
+  if (vm.allocated && vm.fault_domain) {
+    if (set.spread.empty()) set.spread.resize(context_.world.fault_domains.size());
+    set.spread[*vm.fault_domain] += static_cast<std::int32_t>(sign);
+  }
+}
+
+void Accounts::count_coverage(const Vm& vm, std::int64_t sign) {
+  World& world = context_.world;
+  const OptionalId<GroupId> group = group_of(world, vm);
+  const bool names_group =
+      vm.reservation || (vm.scale_set && world.scale_sets[*vm.scale_set].group);
+  const CoverageCounts counts{vm.covered, vm.allocated && names_group, vm.is_running(),
+                              vm.covered && vm.is_running(), vm.entry.has_value()};
+  if (vm.scale_set) add(world.scale_sets[*vm.scale_set].coverage, counts, sign);
+  if (group) {
+    add(world.groups[*group].coverage, counts, sign);
+    context_.changes.groups.add(*group);
+  }
+  add(world.subscriptions[vm.subscription].coverage, counts, sign);
+  context_.changes.subscriptions.add(vm.subscription);
+  add(world.coverage, counts, sign);
+}
+
+void Accounts::use_quota(SubscriptionId subscription, RegionId region, FamilyId family,
+                         std::int64_t vcpus) {
+  RegionQuota& quota = context_.world.subscriptions[subscription].quota[region];
+  quota.total.used += vcpus;
+  quota.families[family].used += vcpus;
+  context_.changes.subscriptions.add(subscription);
+}
+
+void Accounts::count_quota(const Vm& vm, std::int64_t sign) {
+  const VmSize& size = context_.world.size_of(vm);
+  if (!vm.reservation) {
+    use_quota(vm.subscription, vm.region, size.family, sign * size.vcpus);
+    return;
+  }
+  const CapacityReservation& reservation = context_.world.reservations[*vm.reservation];
+  change_reservation_quota(*vm.reservation, reservation.claimed_capacity,
+                           reservation.associated + sign);
+}
+
+void Accounts::change_reservation_quota(ReservationId id, std::int64_t claimed,
+                                        std::int64_t associated) {
+  CapacityReservation& reservation = context_.world.reservations[id];
+  const ReservationGroup& group = context_.world.groups[reservation.group];
+  const VmSize& size = context_.world.sizes[reservation.size];
+  const std::int64_t before =
+      rules::reservation_usage(size.vcpus, reservation.claimed_capacity, reservation.associated);
+  reservation.claimed_capacity = claimed;
+  reservation.associated = associated;
+  const std::int64_t after = rules::reservation_usage(size.vcpus, claimed, associated);
+  if (after != before) use_quota(group.subscription, group.region, size.family, after - before);
+}
+
+std::int64_t Accounts::quota_of_joining(ReservationId id, std::int64_t vms) const {
+  const CapacityReservation& reservation = context_.world.reservations[id];
+  const std::int64_t vcpus = context_.world.sizes[reservation.size].vcpus;
+  return rules::reservation_usage(vcpus, reservation.claimed_capacity,
+                                  reservation.associated + vms) -
+         rules::reservation_usage(vcpus, reservation.claimed_capacity, reservation.associated);
+}
+
+void Accounts::set_claimed(ReservationId id, std::int64_t quantity) {
+  change_reservation_quota(id, quantity, context_.world.reservations[id].associated);
+  touch(id);
+}
+
+void Accounts::set_limit(const scenario::SetQuota& request) {
+  World& world = context_.world;
+  const SubscriptionId subscription = *find_subscription(world, request.subscription.text);
+  RegionQuota& quota =
+      world.subscriptions[subscription].quota[*find_region(world, request.location.text)];
+  QuotaLine& line = request.family ? quota.families[*find_family(world, request.family->text)]
+                                   : quota.total;
+  line.limit = request.limit;
+  context_.changes.subscriptions.add(subscription);
+}
+
+void Accounts::set_target(ScaleSetId id, std::int64_t target) {
+  World& world = context_.world;
+  ScaleSet& set = world.scale_sets[id];
+  const CoverageCounts change{0, 0, 0, 0, target - set.target};
+  set.target = target;
+  add(set.coverage, change, 1);
+  if (set.group) {
+    add(world.groups[*set.group].coverage, change, 1);
+    context_.changes.groups.add(*set.group);
+  }
+  add(world.subscriptions[set.subscription].coverage, change, 1);
+  add(world.coverage, change, 1);
+  context_.changes.scale_sets.add(id);
+  context_.changes.subscriptions.add(set.subscription);
+}
+
+void Accounts::set_group(ScaleSetId id, OptionalId<GroupId> group) {
+  ScaleSet& set = context_.world.scale_sets[id];
+  const std::int64_t target = set.target;
+  for (const VmId vm : set.instances) retract(context_.world.vms[vm]);
+  set_target(id, 0);
+  set.group = group;
+  set_target(id, target);
+  for (const VmId vm : set.instances) contribute(context_.world.vms[vm]);
+}
+
+// ---- bills ---------------------------------------------------------------------------------
+
+CostLineId Accounts::line_of(const Account& account, ZoneId zone) {
+  StrongVector<CostLineId, CostLine>& lines = context_.world.cost_lines;
+  const auto new_line = [&] {
+    return lines.push_back(
+        {account.subscription, account.reservation, zone, {}, {}, context_.now()});
+  };
+  if (account.reservation) return new_line();
+  const auto key = std::tuple(account.subscription, zone.value());
+  const auto known = line_by_zone_.find(key);
+  return known != line_by_zone_.end() ? known->second
+                                      : line_by_zone_.emplace(key, new_line()).first->second;
+}
+
+std::size_t Accounts::account_of(SubscriptionId subscription, OptionalId<ReservationId> reservation,
+                                 ZoneId zone, SizeId size) {
+  const std::uint32_t where = reservation ? (*reservation).value() : zone.value();
+  const AccountKey key{subscription, reservation.has_value(), where, size};
+  if (const auto known = account_by_key_.find(key); known != account_by_key_.end()) {
+    return known->second;
+  }
+  Account account{subscription, reservation, size, context_.world.zones[zone].region,
+                  CostLineId(0U), {}, 0};
+  account.line = line_of(account, zone);
+  const std::size_t id = accounts_.size();
+  for (Discount& discount : discounts_) {
+    if (std::tie(discount.subscription, discount.region, discount.size) ==
+        std::tie(account.subscription, account.region, account.size)) {
+      discount.accounts.push_back(id);
+    }
+  }
+  accounts_.push_back(account);
+  account_by_key_.emplace(key, id);
+  return id;
+}
+
+void Accounts::count_bill(const Vm& vm, std::int64_t sign) {
+  if (!vm.is_billed()) return;
+  const std::size_t own = account_of(vm.subscription, vm.reservation, *vm.zone, vm.size);
+  rules::BilledUnits units = accounts_[own].units;
+  units.vms += sign;
+  units.overallocated += sign * (vm.reservation && !vm.covered ? 1 : 0);
+  set_units(own, units);
+  if (!vm.reservation) return;
+  if (billed_.size() <= (*vm.reservation).index()) billed_.resize((*vm.reservation).index() + 1);
+  billed_[*vm.reservation] += sign;
+  set_current(*vm.reservation, context_.world.reservations[*vm.reservation].current_capacity);
+}
+
+void Accounts::set_current(ReservationId id, std::int64_t quantity) {
+  World& world = context_.world;
+  CapacityReservation& reservation = world.reservations[id];
+  reservation.current_capacity = quantity;
+  touch(id);
+  const std::size_t owner = account_of(world.groups[reservation.group].subscription, id,
+                                       reservation.zone, reservation.size);
+  rules::BilledUnits units = accounts_[owner].units;
+  units.quantity = quantity;
+  units.vms_of_all = id.index() < billed_.size() ? billed_[id] : 0;
+  set_units(owner, units);
+}
+
+void Accounts::set_units(std::size_t account, const rules::BilledUnits& units) {
+  rebill(account, units, accounts_[account].discounted);
+  share_discounts(account);
+}
+
+void Accounts::rebill(std::size_t id, const rules::BilledUnits& units, std::int64_t discounted) {
+  Account& account = accounts_[id];
+  const Money price = context_.world.sizes[account.size].price_per_hour;
+  const CostParts<std::int64_t> before =
+      rules::hourly_cost(account.units, price, account.discounted);
+  const CostParts<std::int64_t> after = rules::hourly_cost(units, price, discounted);
+  account.units = units;
+  account.discounted = discounted;
+  if (before == after) return;
+  CostLine& line = context_.world.cost_lines[account.line];
+  line.sum = line.sum_at(context_.now());
+  line.since = context_.now();
+  line.rate.vm += after.vm - before.vm;
+  line.rate.unused_reservation += after.unused_reservation - before.unused_reservation;
+  line.rate.overallocated_vm += after.overallocated_vm - before.overallocated_vm;
+  line.rate.reserved_instance_discount +=
+      after.reserved_instance_discount - before.reserved_instance_discount;
+  context_.changes.cost_lines.add(account.line);
+}
+
+void Accounts::share_discounts(std::size_t changed) {
+  for (const Discount& discount : discounts_) {
+    if (std::ranges::count(discount.accounts, changed) == 0) continue;
+    std::int64_t left = discount.quantity;
+    for (const std::size_t id : discount.accounts) {  // BIL-3: in order of first use
+      const std::int64_t given =
+          std::min(left, rules::discountable_units(accounts_[id].units));
+      rebill(id, accounts_[id].units, given);
+      left -= given;
+    }
+  }
+}
+
+}  // namespace capdrill::engine

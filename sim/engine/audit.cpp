@@ -1,0 +1,168 @@
+#include "engine/audit.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "capdrill/rules/quota.hpp"
+
+namespace capdrill::engine {
+
+void Audit::check_touched() const {
+  for (const ReservationId id : context_.changes.reservations.ids()) check_reservation(id);
+  for (const ScaleSetId id : context_.changes.scale_sets.ids()) check_scale_set(id);
+  for (const ZoneId id : context_.changes.zones.ids()) check_zone(id);
+}
+
+void Audit::check_all() const {
+  const World& world = context_.world;
+  for (std::uint32_t i = 0; i < world.reservations.size(); ++i) check_reservation(ReservationId(i));
+  for (std::uint32_t i = 0; i < world.scale_sets.size(); ++i) check_scale_set(ScaleSetId(i));
+  for (std::uint32_t i = 0; i < world.zones.size(); ++i) check_zone(ZoneId(i));
+  check_hosts();
+  check_quota();
+  check_bills();
+}
+
+void Audit::check_reservation(ReservationId id) const {
+  const World& world = context_.world;
+  const CapacityReservation& reservation = world.reservations[id];
+  std::int64_t allocated = 0;
+  std::int64_t covered = 0;
+  OptionalId<VmId> first_uncovered;
+  for (OptionalId<VmId> at = reservation.join_list.first; at; at = world.vms[*at].join_next) {
+    const Vm& vm = world.vms[*at];
+    CAPDRILL_CHECK(vm.allocated && vm.reservation == OptionalId<ReservationId>(id),
+                   "INV-1: who stands in a reservation's order is allocated and associated");
+    CAPDRILL_CHECK(!vm.covered || !first_uncovered, "the covered VMs are the first that joined");
+    if (!vm.covered && !first_uncovered) first_uncovered = at;
+    ++allocated;
+    covered += vm.covered ? 1 : 0;
+  }
+  CAPDRILL_CHECK(first_uncovered == reservation.join_list.first_uncovered,
+                 "the border between covered and uncovered is known");
+  CAPDRILL_CHECK(allocated == reservation.allocated && covered == reservation.covered,
+                 "INV-2: covered + overallocated = allocated");
+  CAPDRILL_CHECK(allocated <= reservation.associated, "INV-1: allocated VMs are associated");
+  CAPDRILL_CHECK(covered <= reservation.current_capacity, "INV-2: covered <= quantity in force");
+  const bool moving = reservation.failed || reservation.updating || reservation.creating;
+  CAPDRILL_CHECK(moving || reservation.unused() == 0 || reservation.overallocated() == 0,
+                 "INV-2: nothing is unused while something is overallocated");
+  const std::int64_t owned = idle_slot_count(reservation) + covered;
+  CAPDRILL_CHECK(moving ? owned + reservation.overallocated() >= reservation.claimed_capacity
+                        : owned == reservation.claimed_capacity,
+                 "INV-3: a reservation owns as many slots as it claims");
+}
+
+void Audit::check_scale_set(ScaleSetId id) const {
+  const World& world = context_.world;
+  const ScaleSet& set = world.scale_sets[id];
+  std::map<ZoneId, ZoneCounts> counts;
+  CoverageCounts coverage;
+  for (const VmId member : set.instances) {
+    const Vm& vm = world.vms[member];
+    CAPDRILL_CHECK(vm.alive && vm.scale_set == OptionalId<ScaleSetId>(id),
+                   "INV-6: a set lists its living instances");
+    ZoneCounts& zone = counts[*vm.zone];
+    zone.instances += vm.power == PowerState::Deleting ? 0 : 1;
+    zone.allocated += vm.allocated ? 1 : 0;
+    zone.running += vm.is_running() ? 1 : 0;
+    zone.covered += vm.covered ? 1 : 0;
+    coverage.protected_vms += vm.covered && vm.is_running() ? 1 : 0;
+    coverage.eligible += vm.allocated && (vm.reservation || set.group) ? 1 : 0;
+  }
+  for (const ScaleSetZone& zone : set.zones) {
+    const ZoneCounts& counted = counts[zone.name.physical];
+    CAPDRILL_CHECK(counted.instances == zone.counts.instances &&
+                       counted.allocated == zone.counts.allocated &&
+                       counted.running == zone.counts.running &&
+                       counted.covered == zone.counts.covered,
+                   "INV-6: the counters of a set equal the sum over its instances");
+  }
+  CAPDRILL_CHECK(coverage.protected_vms == set.coverage.protected_vms &&
+                     coverage.eligible == set.coverage.eligible,
+                 "INV-6: the coverage of a set equals the sum over its instances");
+}
+
+void Audit::check_zone(ZoneId id) const {
+  const PhysicalZone& zone = context_.world.zones[id];
+  CAPDRILL_CHECK(zone.outages >= 0, "an outage ends once");
+  if (zone.unlimited) return;
+  CAPDRILL_CHECK(zone.free().vcpus >= 0 && zone.free().memory_mib >= 0,
+                 "INV-3: a zone holds no more than it has");
+}
+
+void Audit::check_hosts() const {
+  const World& world = context_.world;
+  StrongVector<HostId, Resources> used(world.hosts.size());
+  const auto add = [&](OptionalId<HostId> host, SizeId size) {
+    if (host) used[*host] += world.sizes[size].resources();
+  };
+  for (const Vm& vm : world.vms) {
+    if (vm.alive && vm.allocated) add(vm.host, vm.size);
+  }
+  for (const TenantVm& vm : world.tenant_vms) {
+    if (vm.alive && !vm.lost) add(vm.host, vm.size);
+  }
+  for (const CapacityReservation& reservation : world.reservations) {
+    for (const IdleSlots& slots : reservation.idle_slots) {
+      for (const HostId host : slots.hosts) add(host, reservation.size);
+    }
+  }
+  for (std::uint32_t i = 0; i < world.hosts.size(); ++i) {
+    const Host& host = world.hosts[HostId(i)];
+    const Pool& pool = world.pools[world.fault_domains[host.fault_domain].pool];
+    const Resources free = pool.per_host - used[HostId(i)];
+    CAPDRILL_CHECK(free.vcpus == host.free_vcpus && free.memory_mib == host.free_memory_mib &&
+                       free.vcpus >= 0 && free.memory_mib >= 0,
+                   "INV-3: on every host, VMs and slots fit, and what is free is known");
+  }
+}
+
+void Audit::check_quota() const {
+  const World& world = context_.world;
+  std::map<std::tuple<SubscriptionId, RegionId, FamilyId>, std::int64_t> used;
+  for (const Vm& vm : world.vms) {
+    const VmSize& size = world.size_of(vm);
+    if (vm.alive && !vm.reservation) used[{vm.subscription, vm.region, size.family}] += size.vcpus;
+  }
+  for (const CapacityReservation& reservation : world.reservations) {
+    const ReservationGroup& group = world.groups[reservation.group];
+    const VmSize& size = world.sizes[reservation.size];
+    used[{group.subscription, group.region, size.family}] += rules::reservation_usage(
+        size.vcpus, reservation.claimed_capacity, reservation.associated);
+  }
+  for (std::uint32_t s = 0; s < world.subscriptions.size(); ++s) {
+    for (std::uint32_t r = 0; r < world.regions.size(); ++r) {
+      std::int64_t total = 0;
+      const RegionQuota& quota = world.subscriptions[SubscriptionId(s)].quota[RegionId(r)];
+      for (std::uint32_t f = 0; f < world.families.size(); ++f) {
+        const std::int64_t counted = used[{SubscriptionId(s), RegionId(r), FamilyId(f)}];
+        CAPDRILL_CHECK(counted == quota.families[FamilyId(f)].used,
+                       "INV-4: the use of a family's quota equals the sum over its users");
+        total += counted;
+      }
+      CAPDRILL_CHECK(total == quota.total.used, "INV-4: the regional use equals the sum");
+    }
+  }
+}
+
+void Audit::check_bills() const {
+  const World& world = context_.world;
+  std::int64_t wanted = 0;
+  std::map<ReservationId, std::int64_t> billed;
+  for (const Vm& vm : world.vms) {
+    if (!vm.alive || !vm.is_billed()) continue;
+    wanted += world.size_of(vm).price_per_hour.units();
+    if (vm.reservation) ++billed[*vm.reservation];
+  }
+  for (std::uint32_t i = 0; i < world.reservations.size(); ++i) {
+    const CapacityReservation& reservation = world.reservations[ReservationId(i)];
+    wanted += std::max<std::int64_t>(0, reservation.current_capacity - billed[ReservationId(i)]) *
+              world.sizes[reservation.size].price_per_hour.units();
+  }
+  std::int64_t rate = 0;
+  for (const CostLine& line : world.cost_lines) rate += line.rate.vm + line.rate.unused_reservation;
+  CAPDRILL_CHECK(rate == wanted, "INV-5: the bill per hour equals max(quantity, VMs) x price");
+}
+
+}  // namespace capdrill::engine

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "capdrill/allocator/allocator.hpp"
+#include "capdrill/base/random.hpp"
+#include "capdrill/engine/observer.hpp"
+#include "capdrill/kernel/fingerprint.hpp"
+#include "capdrill/kernel/simulation.hpp"
+#include "capdrill/model/world.hpp"
+#include "capdrill/scenario/spec.hpp"
+
+namespace capdrill::engine {
+
+/// The order of events of one instant, and why each has its place.
+enum class EventClass : std::uint8_t {
+  Recovery,       ///< what ends at t is over at t
+  Fault,          ///< what breaks at t hits the state before anyone acts on it
+  Completion,     ///< what was asked earlier is done before something new is asked
+  Timeline,       ///< the user's operations, in file order
+  TenantArrival,  ///< others compete for what is left
+};
+
+enum class EventKind : std::uint32_t {
+  OutageEnd,
+  TimelineFault,
+  VmStep,
+  ReservationStep,
+  TenantDeparture,
+  TimelineOperation,
+  TenantArrival,
+};
+
+/// What an event is about: `index` names the thing, `number` tells whether it is still the one.
+struct EventPayload {
+  EventKind kind = EventKind::VmStep;
+  std::uint32_t index = 0;
+  std::uint64_t number = 0;
+};
+
+/// What every part of a running simulation shares.
+struct Context {
+  const scenario::Scenario& scenario;
+  std::uint64_t seed;
+  Observer& observer;
+  World world;
+  Allocator allocator;
+  Simulation<EventPayload> simulation;
+  Changes changes;
+  Fingerprint fingerprint;
+  /// Declared things are being set up at t = 0: no latencies, no records of operations.
+  bool starting = true;
+
+  Context(const scenario::Scenario& the_scenario, std::uint64_t the_seed, Observer& the_observer,
+          World the_world)
+      : scenario(the_scenario),
+        seed(the_seed),
+        observer(the_observer),
+        world(std::move(the_world)),
+        allocator(world) {}
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  [[nodiscard]] SimTime now() const { return simulation.now(); }
+  EventHandle schedule_at(SimTime time, EventClass event_class, const EventPayload& payload) {
+    return simulation.schedule_at(time, static_cast<std::uint8_t>(event_class), payload);
+  }
+  EventHandle schedule_after(Duration delay, EventClass event_class, const EventPayload& payload) {
+    return schedule_at(now() + delay, event_class, payload);
+  }
+};
+
+/// Runs `change` on every id of a range of dense ids.
+template <class IdType, class Function>
+void for_each_id(IdType begin, IdType end, Function&& function) {
+  for (std::uint32_t value = begin.value(); value < end.value(); ++value) function(IdType(value));
+}
+
+}  // namespace capdrill::engine

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "capdrill/rules/zone_balance.hpp"
+#include "engine/association.hpp"
+#include "engine/operation_log.hpp"
+#include "engine/placements.hpp"
+#include "engine/vm_life.hpp"
+
+namespace capdrill::engine {
+
+/// Operations on scale sets. What a set asks for is checked whole before anything is created;
+/// capacity is met instance by instance (choices 11.21, 11.32, 11.34).
+class ScaleSetOperations {
+ public:
+  ScaleSetOperations(Context& context, Accounts& accounts, Placements& placements,
+                     OperationLog& operations, VmLife& vms);
+
+  void create(const scenario::CreateScaleSet& request, OperationId operation);
+  /// Joins a reservation group or (null) leaves it.
+  void update(const scenario::UpdateScaleSet& request, OperationId operation);
+  void scale(const scenario::Scale& request, OperationId operation);
+  void remove(const scenario::DeleteScaleSet& request, OperationId operation);
+  void act(const scenario::ActOnInstances& request, OperationId operation);
+
+ private:
+  /// Where an instance is to go: a zone, and the reservation it draws on there.
+  struct Target {
+    ZoneId zone{0U};
+    OptionalId<ReservationId> reservation;
+  };
+
+  [[nodiscard]] std::optional<ScaleSetId> find(const scenario::Name& name, OperationId operation);
+  [[nodiscard]] ScaleSet build(const scenario::CreateScaleSet& request) const;
+  [[nodiscard]] std::optional<rules::Refusal> check_creation(
+      const scenario::CreateScaleSet& request, const ScaleSet& set) const;
+  [[nodiscard]] std::optional<rules::Refusal> check_size(const ScaleSet& set,
+                                                         std::int64_t capacity) const;
+  [[nodiscard]] std::optional<rules::Refusal> check_scaling(const ScaleSet& set,
+                                                            std::int64_t delta) const;
+  [[nodiscard]] std::optional<rules::Refusal> check_vcpus(const ScaleSet& set,
+                                                          std::int64_t vcpus) const;
+  [[nodiscard]] std::int64_t planned_vcpus(const ScaleSet& set, std::int64_t instances) const;
+  [[nodiscard]] std::vector<rules::BalanceZone> balance_of(const ScaleSet& set) const;
+  [[nodiscard]] std::vector<ZoneId> zones_for_next(const ScaleSet& set) const;
+  [[nodiscard]] std::optional<ReservationId> member_for(const ScaleSet& set, ZoneId zone) const;
+  void change_capacity(ScaleSetId id, std::int64_t capacity, OperationId operation);
+  void scale_out(ScaleSetId id, std::int64_t instances, OperationId operation);
+  [[nodiscard]] std::optional<rules::Refusal> add_instance(ScaleSetId id, OperationId operation);
+  void scale_in(ScaleSetId id, std::int64_t instances, OperationId operation);
+  [[nodiscard]] std::optional<rules::Refusal> check_joining(ScaleSetId id,
+                                                            const scenario::Name& group) const;
+  [[nodiscard]] std::optional<rules::Refusal> check_leaving(ScaleSetId id) const;
+  [[nodiscard]] std::int64_t vcpus_of_joining(ScaleSetId id, GroupId group) const;
+  void upgrade(VmId id, OperationId operation);
+  [[nodiscard]] std::vector<VmId> select(const ScaleSet& set,
+                                         const scenario::InstanceSelector& selector,
+                                         scenario::InstanceAction action, OperationId operation);
+
+  Context& context_;
+  Accounts& accounts_;
+  Placements& placements_;
+  OperationLog& operations_;
+  VmLife& vms_;
+  StrongVector<ScaleSetId, rules::ForbiddenFeatures> features_;
+};
+
+/// A set as the association rules want to know it.
+[[nodiscard]] Applicant applicant(const ScaleSet& set, const rules::ForbiddenFeatures& features);
+
+/// Lets a VM take the step, and notes in the operation how that went.
+void act_on_vm(VmLife& vms, OperationLog& operations, VmId id, scenario::InstanceAction action,
+               OperationId operation);
+
+}  // namespace capdrill::engine

@@ -1,0 +1,86 @@
+#include "engine/state_hash.hpp"
+
+#include "capdrill/kernel/fingerprint.hpp"
+#include "engine/names.hpp"
+
+namespace capdrill::engine {
+
+namespace {
+
+void add(Fingerprint& hash, std::int64_t value) { hash.add(static_cast<std::uint64_t>(value)); }
+
+void add_quota(Fingerprint& hash, const QuotaLine& line) {
+  add(hash, line.used);
+  add(hash, line.limit.value_or(-1));
+}
+
+void add_vm(Fingerprint& hash, const World& world, VmId id) {
+  const Vm& vm = world.vms[id];
+  hash.add(name_hash(world, vm));
+  add(hash, static_cast<std::int64_t>(vm.power));
+  add(hash, (vm.allocated ? 1 : 0) | (vm.covered ? 2 : 0) | (vm.unavailable ? 4 : 0) |
+                (vm.lost ? 8 : 0) | (vm.latest_model ? 16 : 0));
+  hash.add(vm.reservation ? hash_text(world.reservations[*vm.reservation].name) : 0);
+  if (vm.allocated) hash.add(place_hash(world, *vm.zone, vm.fault_domain, vm.host));
+}
+
+void add_reservation(Fingerprint& hash, const CapacityReservation& reservation) {
+  hash.add(hash_text(reservation.name));
+  for (const std::int64_t value :
+       {reservation.quantity, reservation.current_capacity, reservation.claimed_capacity,
+        reservation.associated, reservation.allocated, reservation.covered}) {
+    add(hash, value);
+  }
+  add(hash, reservation.failed ? 1 : 0);
+}
+
+void add_group(Fingerprint& hash, const World& world, const ReservationGroup& group) {
+  hash.add(hash_text(group.name));
+  for (const auto& [key, value] : group.tags) {
+    hash.add(hash_text(key));
+    hash.add(hash_text(value));
+  }
+  for (const ReservationId id : group.members) add_reservation(hash, world.reservations[id]);
+}
+
+void add_tenants(Fingerprint& hash, const World& world) {
+  // The order of indices is an internal matter, so the hashes are added up.
+  std::uint64_t sum = 0;
+  for (const TenantVm& vm : world.tenant_vms) {
+    if (!vm.alive) continue;
+    const std::uint64_t where =
+        vm.lost ? 0 : place_hash(world, vm.zone, vm.fault_domain, vm.host);
+    sum += fold_hash(vm.number, where);
+  }
+  hash.add(sum);
+}
+
+}  // namespace
+
+std::uint64_t state_hash(const World& world) {
+  Fingerprint hash;
+  for (const Subscription& subscription : world.subscriptions) {
+    hash.add(hash_text(subscription.name));
+    for (const RegionQuota& quota : subscription.quota) {
+      add_quota(hash, quota.total);
+      for (const QuotaLine& line : quota.families) add_quota(hash, line);
+    }
+  }
+  for (const ReservationGroup& group : world.groups) {
+    if (group.exists) add_group(hash, world, group);
+  }
+  for (const ScaleSet& set : world.scale_sets) {
+    if (!set.exists) continue;
+    hash.add(hash_text(set.name));
+    add(hash, set.target);
+    for (const VmId vm : set.instances) add_vm(hash, world, vm);
+  }
+  for (const VmEntry& entry : world.vm_entries) {
+    for (const VmId vm : entry.vms) add_vm(hash, world, vm);
+  }
+  for (const PhysicalZone& zone : world.zones) add(hash, zone.outages);
+  add_tenants(hash, world);
+  return hash.value();
+}
+
+}  // namespace capdrill::engine

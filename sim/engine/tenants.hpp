@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/context.hpp"
+
+namespace capdrill::engine {
+
+/// Other customers: streams of VMs that arrive, take what the free pool has, and depart. They know
+/// no reservations and no quota; a refused one does not come back.
+class Tenants {
+ public:
+  explicit Tenants(Context& context);
+
+  /// Fills each zone up to `initialUtilization`, everything counted, with VMs that are found in the
+  /// middle of their lifetimes; then schedules the first arrival of each stream.
+  void start();
+  void arrive(std::uint32_t stream);
+  void depart(std::uint32_t index, std::uint64_t number);
+
+  /// Takes the places of all tenant VMs of a zone; they are lost until return_to().
+  void lose(ZoneId zone);
+  /// Lost VMs of a zone that have not departed meanwhile.
+  [[nodiscard]] std::vector<TenantVmId> lost_in(ZoneId zone) const;
+  /// Tries to find a lost VM a place in its zone again; without one it is gone.
+  /// Returns: whether it stands again.
+  bool try_return(TenantVmId id);
+
+ private:
+  struct Stream {
+    const scenario::TenantStream* spec = nullptr;
+    std::uint64_t name_hash = 0;
+    RandomStream arrivals;
+    RandomStream sizes;
+    RandomStream zones;
+    RandomStream lifetimes;
+    std::vector<ZoneId> where;
+    std::vector<SizeId> size_ids;
+    /// Cumulative weights of size_ids.
+    std::vector<double> weights;
+    /// Of a Poisson stream, in microseconds; 0 = none.
+    double mean_gap_us = 0;
+    std::uint64_t next_ordinal = 0;
+    std::size_t next_row = 0;
+    /// Sizes of the scenario, by their index in it.
+    std::vector<SizeId> trace_sizes;
+  };
+
+  [[nodiscard]] Stream make_stream(const std::string& name, const scenario::TenantStream& spec);
+  [[nodiscard]] double mean_gap_us(const Stream& stream) const;
+  [[nodiscard]] SizeId draw_size(const Stream& stream, std::uint64_t ordinal) const;
+  void fill(Stream& stream, ZoneId zone);
+  void schedule_next(std::uint32_t index);
+  void arrive_drawn(Stream& stream);
+  void arrive_from_trace(Stream& stream);
+  void admit(const Stream& stream, ZoneId zone, SizeId size, Duration lifetime,
+             std::uint64_t ordinal);
+  void put(ZoneId zone, SizeId size, const Place& place, SimTime departs);
+
+  Context& context_;
+  std::vector<Stream> streams_;
+};
+
+}  // namespace capdrill::engine

@@ -1,0 +1,283 @@
+#include "engine/vm_life.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace capdrill::engine {
+
+namespace {
+
+/// Keyed by the VM's name and the instant, so that nobody else's draws shift.
+Duration sample_latency(const Context& context, const DurationDistribution& latency,
+                        const char* purpose, const Vm& vm) {
+  if (latency.kind == DurationDistribution::Kind::constant) return latency.a;
+  const RandomStream stream(context.seed, purpose, vm_name(context.world, vm));
+  return latency.sample(stream, static_cast<std::uint64_t>(context.now().us()));
+}
+
+}  // namespace
+
+VmLife::VmLife(Context& context, Accounts& accounts, Placements& placements,
+               OperationLog& operations)
+    : context_(context), accounts_(accounts), placements_(placements), operations_(operations) {}
+
+VmId VmLife::next_id() const {
+  const World& world = context_.world;
+  return world.free_vms.empty() ? VmId(world.vms.size()) : world.free_vms.back();
+}
+
+VmId VmLife::new_index() {
+  World& world = context_.world;
+  if (world.free_vms.empty()) {
+    const VmId id = world.vms.push_back({});
+    steps_.resize(world.vms.size());
+    return id;
+  }
+  const VmId id = world.free_vms.back();
+  world.free_vms.pop_back();
+  return id;
+}
+
+VmId VmLife::create(const VmModel& model, OptionalId<ReservationId> reservation, const Spot& spot,
+                    OperationId operation) {
+  World& world = context_.world;
+  const VmId id = new_index();
+  Vm& vm = world.vms[id];
+  vm = Vm{};
+  vm.number = world.next_vm_number++;
+  vm.join_tie = kJoinTieByNumber + vm.number;
+  vm.size = model.size;
+  vm.subscription = model.subscription;
+  vm.region = model.region;
+  vm.zonal = model.zonal;
+  vm.zone = spot.zone;
+  vm.scale_set = model.scale_set;
+  vm.entry = model.entry;
+  vm.instance = model.instance;
+  vm.reservation = reservation;
+  accounts_.contribute(vm);
+  placements_.occupy(id, spot);
+  begin_step(id, context_.scenario.timing.create, "create", operation);
+  return id;
+}
+
+void VmLife::start_on(VmId id, const Spot& spot, std::optional<OperationId> tell) {
+  accounts_.change(id, [](Vm& vm) {
+    vm.power = PowerState::Starting;
+    vm.lost = false;
+    vm.unavailable = false;
+    vm.provisioning_failed = false;
+  });
+  placements_.occupy(id, spot);
+  begin_step(id, context_.scenario.timing.start, "start", tell);
+}
+
+std::optional<rules::Refusal> VmLife::start(VmId id, OperationId operation) {
+  const Vm& vm = context_.world.vms[id];
+  if (vm.power == PowerState::Running || vm.power == PowerState::Starting) {
+    operations_.add_done(operation, 1);
+    return std::nullopt;
+  }
+  if (vm.power != PowerState::Deallocated) return in_transition(vm);
+  const std::vector<ZoneId> zones = zones_for(vm);
+  const std::optional<Spot> spot = find_spot(zones, vm.size, vm.reservation, vm.scale_set);
+  if (!spot) {
+    context_.world.vms[id].provisioning_failed = true;
+    return no_room(vm.zonal, vm.size, zones);
+  }
+  start_on(id, *spot, operation);
+  return std::nullopt;
+}
+
+std::optional<rules::Refusal> VmLife::deallocate(VmId id, OperationId operation) {
+  const Vm& vm = context_.world.vms[id];
+  if (vm.power == PowerState::Deallocated) {
+    if (vm.lost) {  // choice 11.46: it stays down after the outage
+      accounts_.change(id, [](Vm& lost) { lost.lost = lost.unavailable = false; });
+    }
+    operations_.add_done(operation, 1);
+    return std::nullopt;
+  }
+  if (vm.power != PowerState::Running && vm.power != PowerState::Stopped) return in_transition(vm);
+  set_power(id, PowerState::Deallocating);
+  begin_step(id, context_.scenario.timing.deallocate, "deallocate", operation);
+  return std::nullopt;
+}
+
+void VmLife::remove(VmId id, OperationId operation) {
+  if (context_.world.vms[id].power == PowerState::Deleting) {
+    operations_.add_done(operation, 1);
+    return;
+  }
+  if (context_.simulation.cancel(steps_[id].event)) finish(id, std::nullopt);
+  set_power(id, PowerState::Deleting);
+  begin_step(id, context_.scenario.timing.remove, "delete", operation);
+}
+
+void VmLife::set_power(VmId id, PowerState power) {
+  accounts_.change(id, [power](Vm& vm) { vm.power = power; });
+}
+
+void VmLife::begin_step(VmId id, const DurationDistribution& latency, const char* purpose,
+                        std::optional<OperationId> operation) {
+  const Vm& vm = context_.world.vms[id];
+  steps_[id] = Step{{}, operation};
+  if (operation) operations_.step_begins(*operation);
+  if (!context_.starting) {
+    if (const Duration delay = sample_latency(context_, latency, purpose, vm); delay > Duration()) {
+      steps_[id].event = context_.schedule_after(
+          delay, EventClass::Completion, {EventKind::VmStep, id.value(), vm.number});
+      return;
+    }
+  }
+  end_step(id);
+}
+
+void VmLife::step_ended(VmId id, std::uint64_t number) {
+  CAPDRILL_CHECK(context_.world.vms[id].number == number, "a step ended for a VM that is gone");
+  end_step(id);
+}
+
+void VmLife::end_step(VmId id) {
+  switch (context_.world.vms[id].power) {
+    case PowerState::Creating:
+    case PowerState::Starting:
+      set_power(id, PowerState::Running);
+      break;
+    case PowerState::Deallocating:
+      placements_.vacate(id);
+      accounts_.change(id, [](Vm& vm) {
+        vm.power = PowerState::Deallocated;
+        vm.unavailable = false;
+      });
+      break;
+    case PowerState::Deleting: {
+      const std::optional<OperationId> operation = std::exchange(steps_[id].operation, {});
+      erase(id);
+      if (operation) operations_.step_ends(*operation, std::nullopt);
+      return;
+    }
+    default:
+      CAPDRILL_CHECK(false, "a step ended for a VM that takes none");
+  }
+  finish(id, std::nullopt);
+}
+
+void VmLife::finish(VmId id, const std::optional<rules::Refusal>& refusal) {
+  const std::optional<OperationId> operation = std::exchange(steps_[id].operation, {});
+  if (operation) operations_.step_ends(*operation, refusal);
+}
+
+void VmLife::fail_step(VmId id) {
+  const Vm& vm = context_.world.vms[id];
+  const rules::Refusal refusal = no_room(vm.zonal, vm.size, {*vm.zone});
+  context_.simulation.cancel(steps_[id].event);
+  finish(id, refusal);
+  if (vm.power == PowerState::Creating) {
+    erase(id);
+    return;
+  }
+  placements_.vacate(id);
+  accounts_.change(id, [](Vm& failed) {
+    failed.power = PowerState::Deallocated;
+    failed.provisioning_failed = true;
+  });
+}
+
+void VmLife::erase(VmId id) {
+  World& world = context_.world;
+  if (world.vms[id].allocated) placements_.vacate(id);
+  accounts_.retract(world.vms[id]);
+  const Vm& vm = world.vms[id];
+  std::vector<VmId>& members = vm.scale_set ? world.scale_sets[*vm.scale_set].instances
+                                            : world.vm_entries[*vm.entry].vms;
+  const auto at = std::ranges::lower_bound(
+      members, vm.instance, {}, [&world](VmId member) { return world.vms[member].instance; });
+  CAPDRILL_CHECK(at != members.end() && *at == id, "a VM is listed by its set or entry");
+  members.erase(at);
+  if (members.empty()) close_owner(vm);
+  world.vms[id].alive = false;
+  world.free_vms.push_back(id);
+}
+
+void VmLife::close_owner(const Vm& last) {
+  World& world = context_.world;
+  if (last.entry) {
+    world.vm_entries[*last.entry].exists = false;
+  } else if (world.scale_sets[*last.scale_set].deleting) {
+    world.scale_sets[*last.scale_set].exists = false;
+    context_.changes.scale_sets.add(*last.scale_set);
+  }
+}
+
+rules::Refusal VmLife::in_transition(const Vm& vm) const {
+  const std::string name = vm_name(context_.world, vm);
+  return {rules::Code::OperationNotAllowed,
+          fmt::format("Another operation on '{}' is in progress. Retry when it has ended.", name),
+          name,
+          {}};
+}
+
+std::vector<ZoneId> VmLife::regional_zones(RegionId region, SizeId size) const {
+  const World& world = context_.world;
+  std::vector<ZoneId> zones;
+  for (const ZoneId zone : world.regions[region].zones) {
+    if (world.zones[zone].is_up() && context_.allocator.serves(zone, size)) zones.push_back(zone);
+  }
+  std::ranges::stable_sort(zones, [&world](ZoneId a, ZoneId b) {
+    const PhysicalZone& left = world.zones[a];
+    const PhysicalZone& right = world.zones[b];
+    if (left.unlimited || right.unlimited) return left.unlimited && !right.unlimited;
+    return left.free().vcpus > right.free().vcpus;
+  });
+  return zones;
+}
+
+std::vector<ZoneId> VmLife::zones_for(const Vm& vm) const {
+  if (vm.reservation) return {context_.world.reservations[*vm.reservation].zone};
+  if (vm.zonal) return {*vm.zone};
+  return regional_zones(vm.region, vm.size);
+}
+
+std::optional<Spot> VmLife::find_spot(const std::vector<ZoneId>& zones, SizeId size,
+                                      OptionalId<ReservationId> reservation,
+                                      OptionalId<ScaleSetId> set) const {
+  Spread spread;
+  if (set) {
+    const ScaleSet& asking = context_.world.scale_sets[*set];
+    spread = Spread(asking.spread.data(), asking.spread.size());
+  }
+  std::int32_t tried = 0;
+  for (const ZoneId zone : zones) {
+    ++tried;
+    std::optional<Spot> spot = placements_.find_spot(zone, size, reservation, spread);
+    if (!spot) continue;
+    spot->tried = tried;
+    return spot;
+  }
+  return std::nullopt;
+}
+
+rules::Refusal VmLife::no_room(bool zonal, SizeId size, const std::vector<ZoneId>& zones) const {
+  const World& world = context_.world;
+  const std::string& name = world.sizes[size].name;
+  if (!zonal || zones.empty()) {
+    return {zonal ? rules::Code::ZonalAllocationFailed : rules::Code::AllocationFailed,
+            fmt::format("Allocation failed. There is not sufficient capacity for VM size {} in "
+                        "this {}. Try another size, fewer VMs, or reserve the capacity ahead.",
+                        name, zonal ? "zone" : "region"),
+            name,
+            {}};
+  }
+  const PhysicalZone& zone = world.zones[zones.front()];
+  return {rules::Code::ZonalAllocationFailed,
+          fmt::format("Allocation failed. There is not sufficient capacity for VM size {} in "
+                      "physical zone {}{}. Constraints: Availability Zone, VM Size.",
+                      name, zone.name, zone.is_up() ? "" : ", which is down"),
+          name,
+          {}};
+}
+
+}  // namespace capdrill::engine

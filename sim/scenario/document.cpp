@@ -1,0 +1,89 @@
+#include "document.hpp"
+
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+
+#include "tree_builder.hpp"
+#include "utf8.hpp"
+
+namespace capdrill::scenario {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// Line and column of a byte.
+Origin origin_of_byte(std::string_view text, TextPlace place, std::size_t at) {
+  const std::string_view before = text.substr(0, at);
+  const std::size_t last_break = before.rfind('\n');
+  const bool is_first_line = last_break == std::string_view::npos;
+  const std::string_view line = is_first_line ? before : before.substr(last_break + 1);
+  const std::size_t lines = static_cast<std::size_t>(std::ranges::count(before, '\n'));
+  return {.source = place.source,
+          .line = static_cast<std::uint32_t>(lines + place.line),
+          .column = static_cast<std::uint32_t>(count_characters(line) +
+                                               (is_first_line ? place.column : 1))};
+}
+
+bool is_sound(std::string_view text, TextPlace place, Problems& problems) {
+  if (text.size() > kFileBytesMax) {
+    problems.add(Problem{.origin = {.source = place.source},
+                         .path = "",
+                         .message = "the file has more than " + std::to_string(kFileBytesMax) +
+                                    " bytes; a scenario that large is refused"});
+    return false;
+  }
+  const std::optional<std::size_t> bad = find_bad_byte(text);
+  if (bad) {
+    problems.add(Problem{.origin = origin_of_byte(text, place, *bad),
+                         .path = "",
+                         .message = "a byte here is not UTF-8 text, or is a control character"});
+    return false;
+  }
+  return true;
+}
+
+/// yaml-cpp's sentences do not mention tabs, the usual culprit.
+std::string hint_for(std::string_view text, int line) {
+  std::size_t start = 0;
+  for (int i = 0; i < line && start != std::string_view::npos; ++i) {
+    const std::size_t end = text.find('\n', start);
+    start = end == std::string_view::npos ? end : end + 1;
+  }
+  if (start == std::string_view::npos) return {};
+  const std::string_view rest = text.substr(start);
+  const std::string_view indent = rest.substr(0, rest.find_first_not_of(" \t"));
+  return indent.find('\t') != std::string_view::npos ? "YAML is indented with spaces, not with tabs"
+                                                      : "";
+}
+
+}  // namespace
+
+std::optional<Node> parse_document(std::string_view text, TextPlace place, Problems& problems) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (!is_sound(text, place, problems)) return std::nullopt;
+  TreeBuilder builder(text, place, problems);
+  try {
+    std::istringstream stream{std::string(text)};
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const YAML::Exception& error) {
+    if (builder.has_refused()) return std::nullopt;
+    problems.add(Problem{.origin = builder.origin_of(error.mark),
+                         .length = 1,
+                         .path = "",
+                         .message = "not valid YAML here: " + printable(error.msg, 200),
+                         .hint = hint_for(text, error.mark.line)});
+    return std::nullopt;
+  }
+  std::optional<Node> root = builder.take_root();
+  if (!root) root = Node{};
+  return root;
+}
+
+}  // namespace capdrill::scenario

@@ -1,0 +1,91 @@
+#include <variant>
+
+#include "resolver.hpp"
+
+namespace capdrill::scenario {
+
+void Resolver::resolve_timeline() {
+  for (TimelineEntry& entry : scenario_.timeline) {
+    std::visit([this](auto& operation) { resolve(operation); }, entry.operation);
+  }
+}
+
+void Resolver::resolve(CreateGroup& op) {
+  groups_.ever.resolve(op.name, problems_);
+  resolve_group(op.group);
+}
+
+void Resolver::resolve(UpdateGroup& op) { groups_.ever.resolve(op.name, problems_); }
+
+void Resolver::resolve(DeleteGroup& op) { groups_.ever.resolve(op.name, problems_); }
+
+void Resolver::resolve_member(Name& group, Name& reservation) {
+  if (groups_.ever.resolve(group, problems_)) {
+    reservations_of(group.text).resolve(reservation, problems_);
+  }
+}
+
+void Resolver::resolve(CreateReservation& op) {
+  resolve_member(op.group, op.name);
+  const auto place = group_places_.find(op.group.text);
+  Name subscription;
+  Name location;
+  if (place != group_places_.end()) {
+    subscription.text = place->second.subscription;
+    location.text = place->second.location;
+  }
+  resolve_reservation(op.reservation, subscription, location);
+}
+
+void Resolver::resolve(UpdateReservation& op) { resolve_member(op.group, op.name); }
+
+void Resolver::resolve(DeleteReservation& op) { resolve_member(op.group, op.name); }
+
+void Resolver::resolve(CreateScaleSet& op) {
+  scale_sets_.ever.resolve(op.name, problems_);
+  resolve_scale_set(op.scale_set, groups_.ever);
+}
+
+void Resolver::resolve_new_group(std::optional<NullableName>& group) {
+  if (group && group->name) groups_.ever.resolve(*group->name, problems_);
+}
+
+void Resolver::resolve(UpdateScaleSet& op) {
+  scale_sets_.ever.resolve(op.scale_set, problems_);
+  resolve_new_group(op.group);
+}
+
+void Resolver::resolve(Scale& op) { scale_sets_.ever.resolve(op.scale_set, problems_); }
+
+void Resolver::resolve(DeleteScaleSet& op) { scale_sets_.ever.resolve(op.scale_set, problems_); }
+
+void Resolver::resolve(ActOnInstances& op) {
+  if (!scale_sets_.ever.resolve(op.scale_set, problems_) || !op.instances.zone) return;
+  const Place& place = set_places_.at(op.scale_set.text);
+  resolve_logical_zone(*op.instances.zone, Name{place.subscription, {}}, Name{place.location, {}});
+}
+
+void Resolver::resolve(CreateVm& op) {
+  vms_.ever.resolve(op.name, problems_);
+  resolve_vm(op.vm, groups_.ever);
+}
+
+void Resolver::resolve(UpdateVm& op) {
+  vms_.ever.resolve(op.vm, problems_);
+  resolve_new_group(op.group);
+}
+
+void Resolver::resolve(ActOnVm& op) { vms_.ever.resolve(op.vm, problems_); }
+
+void Resolver::resolve(SetQuota& op) {
+  resolve_place(op.subscription, op.location);
+  if (op.family) sizes_.families().resolve(*op.family, problems_);
+}
+
+void Resolver::resolve(ZoneOutage& op) {
+  if (regions_.resolve(op.location, problems_)) {
+    zones_.physical(op.location.text).resolve(op.zone, problems_);
+  }
+}
+
+}  // namespace capdrill::scenario

@@ -1,0 +1,141 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "draft.hpp"
+#include "names.hpp"
+#include "problems.hpp"
+#include "sizes.hpp"
+#include "sources.hpp"
+
+namespace capdrill::scenario {
+
+/// Names of one kind: those that exist at the start, and those that exist at some time.
+struct Lifetimes {
+  explicit Lifetimes(const std::string& kind) : declared(kind), ever(kind) {}
+  NameTable declared;
+  NameTable ever;
+};
+
+/// The zones of each region: physical ones, and logical ones as each subscription sees them.
+class ZoneBook {
+ public:
+  ZoneBook(const Scenario& scenario, const Node& root);
+  /// Requires: the names are resolved; an unknown one gives a table that accepts everything.
+  [[nodiscard]] const NameTable& physical(const std::string& location) const;
+  [[nodiscard]] const NameTable& logical(const std::string& subscription,
+                                         const std::string& location) const;
+  /// The physical zones of all regions.
+  [[nodiscard]] const NameTable& anywhere() const { return anywhere_; }
+  /// Notes the zone mapping of a subscription, whose physical zones are resolved.
+  void add_mapping(const std::string& subscription, const ZoneMapping& mapping);
+
+ private:
+  std::map<std::string, NameTable> physical_;
+  std::map<std::pair<std::string, std::string>, NameTable> logical_;
+  NameTable anywhere_;
+  NameTable unknown_;
+};
+
+/// Where a group or the instances of a scale set live.
+struct Place {
+  std::string subscription;
+  std::string location;
+};
+
+/// Turns a draft into a scenario. Each part is in a file of its own: resolve_<part>.cpp.
+class Resolver {
+ public:
+  Resolver(Draft& draft, const Node& root, Sources& sources, Problems& problems);
+  void resolve_all();
+
+ private:
+  // world
+  void collect_names();
+  void collect_created_names();
+  void collect_created(const TimelineEntry& entry);
+  void collect_created_reservations();
+  void mark_incomplete_creations();
+  void resolve_subscriptions();
+  void resolve_quota(LocationQuota& quota);
+  void resolve_mapping(const Name& subscription, ZoneMapping& mapping);
+  void check_hardware();
+
+  // resources
+  void resolve_resources();
+  void resolve_place(Name& subscription, Name& location);
+  void resolve_group(ReservationGroup& group);
+  void resolve_reservation(CapacityReservation& reservation, const Name& subscription,
+                           const Name& location);
+  void resolve_scale_set(ScaleSet& set, const NameTable& groups);
+  void resolve_vm(VirtualMachine& vm, const NameTable& groups);
+  void resolve_logical_zone(Name& zone, const Name& subscription, const Name& location);
+  void check_instance_count();
+
+  // timeline
+  void resolve_timeline();
+  void resolve(CreateGroup& op);
+  void resolve(UpdateGroup& op);
+  void resolve(DeleteGroup& op);
+  void resolve(CreateReservation& op);
+  void resolve(UpdateReservation& op);
+  void resolve(DeleteReservation& op);
+  void resolve(CreateScaleSet& op);
+  void resolve(UpdateScaleSet& op);
+  void resolve(Scale& op);
+  void resolve(DeleteScaleSet& op);
+  void resolve(ActOnInstances& op);
+  void resolve(CreateVm& op);
+  void resolve(UpdateVm& op);
+  void resolve(ActOnVm& op);
+  void resolve(SetQuota& op);
+  void resolve(ZoneOutage& op);
+  void resolve_member(Name& group, Name& reservation);
+  void resolve_new_group(std::optional<NullableName>& group);
+
+  // expectations
+  void resolve_expectations();
+  void resolve_target(MetricTarget& target);
+  void resolve_reservation_target(MetricTarget& target);
+  void index_reservations();
+
+  // tenants
+  void resolve_tenants();
+  void resolve_tenant(const Name& name, TenantDraft& draft, const Node* written);
+  void check_tenant_needs(const Name& name, const TenantDraft& draft, const Node* written);
+  void check_tenant_hardware(const Name& name, const TenantStream& stream);
+  void read_tenant_trace(TenantDraft& draft);
+  void number_trace_sizes();
+
+  NameTable& reservations_of(const std::string& group);
+
+  Draft& draft_;
+  Scenario& scenario_;
+  const Node& root_;
+  Sources& sources_;
+  Problems& problems_;
+
+  NameTable regions_{"region"};
+  NameTable subscriptions_{"subscription"};
+  Lifetimes groups_{"capacity reservation group"};
+  Lifetimes scale_sets_{"scale set"};
+  Lifetimes vms_{"virtual machine"};
+  NameTable timeline_ids_{"timeline entry with the id"};
+  /// By group, in its resolved spelling.
+  std::map<std::string, NameTable> reservations_;
+  NameTable all_reservations_{"capacity reservation"};
+  /// The groups that have a reservation of this name, in lower case.
+  std::map<std::string, std::vector<std::string>> groups_by_reservation_;
+  std::map<std::string, Place> group_places_;
+  std::map<std::string, Place> set_places_;
+  SizeBook sizes_;
+  ZoneBook zones_;
+  /// The size names of the traces, by the number that their rows hold until all sizes are known.
+  std::vector<std::string> trace_sizes_;
+};
+
+}  // namespace capdrill::scenario

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "draft.hpp"
+#include "form.hpp"
+
+/// The table of everything a scenario may say. Each key is described once, with its member, its
+/// sentence, its range and its default; see form.hpp.
+namespace capdrill::scenario {
+
+[[nodiscard]] Form<Draft> scenario_form();
+
+// The parts, from the leaves up.
+
+[[nodiscard]] Form<DurationDistribution> distribution_form(Zero zero);
+[[nodiscard]] Form<Clock> clock_form();
+[[nodiscard]] Form<SkuDraft> sku_entry_form();
+[[nodiscard]] Form<Region> region_form();
+[[nodiscard]] Form<Subscription> subscription_form();
+[[nodiscard]] Structure<CapacityReservation> reservation_structure();
+[[nodiscard]] Structure<ReservationGroup> group_structure();
+[[nodiscard]] Structure<ScaleSet> scale_set_structure();
+[[nodiscard]] Structure<VirtualMachine> vm_structure();
+[[nodiscard]] Form<TenantDraft> tenant_form();
+[[nodiscard]] Form<Timing> timing_form();
+[[nodiscard]] Form<Options> options_form();
+[[nodiscard]] Form<TimelineEntry> timeline_entry_form();
+[[nodiscard]] Form<Expectation> expectation_form();
+[[nodiscard]] Form<Output> output_form();
+
+// Values that several parts share.
+
+[[nodiscard]] Form<std::vector<Name>> zones_form(std::string phrase);
+[[nodiscard]] Form<Tags> tags_form();
+[[nodiscard]] Form<Name> subscription_name();
+[[nodiscard]] Form<Name> location_name();
+[[nodiscard]] Form<Name> zone_name();
+[[nodiscard]] Form<Name> size_name();
+[[nodiscard]] Form<Name> group_name();
+[[nodiscard]] Form<Name> family_name();
+
+/// Replaces `timing: typical`, or `preset: typical` in it, by the latencies that it stands for.
+void expand_timing(Node& root);
+
+/// How much of anything one key may ask for.
+inline constexpr std::int64_t kInstancesMax = 1'000'000;
+
+}  // namespace capdrill::scenario

@@ -1,0 +1,245 @@
+#include <algorithm>
+
+#include "table.hpp"
+
+namespace capdrill::scenario {
+
+namespace {
+
+constexpr std::int64_t kTimesMax = 1'000'000'000;
+
+Form<Name> reservation_name() { return name("the name of a capacity reservation"); }
+Form<Name> scale_set_name() { return name("the name of a scale set"); }
+Form<Name> vm_name() { return name("the name of a virtual machine"); }
+
+/// Adds an operation to the choices of an entry.
+template <class Op>
+void add_operation(Structure<TimelineEntry>& entry, const std::string& key, const Form<Op>& form,
+                   std::string doc) {
+  entry
+      .custom(
+          key, form,
+          [key](TimelineEntry& to, Op operation, const Node&) {
+            to.operation_name = key;
+            to.operation = std::move(operation);
+          },
+          std::move(doc))
+      .in_choice();
+}
+
+Form<InstanceSelector> instances_form() {
+  using Kind = InstanceSelector::Kind;
+  const auto all = converted<InstanceSelector>(
+      word<bool>({{"all", true}}),
+      [](bool, const Node&, InstanceSelector& to) { to.kind = Kind::all; });
+  const auto ids = converted<InstanceSelector>(
+      list_of(integer(0, 1'000'000'000), "a list of instance ids", 1),
+      [](std::vector<std::int64_t> from, const Node&, InstanceSelector& to) {
+        to.kind = Kind::ids;
+        to.ids = std::move(from);
+      });
+  Structure<InstanceSelector> map("instances", "Some of the instances of a set.");
+  map.choice("which instances")
+      .custom("zone", zone_name(),
+              [](InstanceSelector& to, Name zone, const Node&) {
+                to.kind = Kind::zone;
+                to.zone = std::move(zone);
+              },
+              "Those in a logical zone.")
+      .in_choice()
+      .custom("count", integer(1, kInstancesMax),
+              [](InstanceSelector& to, std::int64_t count, const Node&) {
+                to.kind = Kind::count;
+                to.count = count;
+              },
+              "The first so many, by id, to which the operation applies.")
+      .in_choice();
+  return by_kind(
+      Alternatives<InstanceSelector>{.scalar = all, .sequence = ids, .mapping = map.form()});
+}
+
+Form<NullableName> nullable_group() {
+  const auto scalar = converted<NullableName>(
+      group_name(), [](Name from, const Node&, NullableName& to) { to.name = std::move(from); });
+  return by_kind(Alternatives<NullableName>{.scalar = scalar, .null_doc = "Disassociates."});
+}
+
+void add_group_operations(Structure<TimelineEntry>& entry) {
+  add_operation(entry, "createCapacityReservationGroup",
+                Structure<CreateGroup>("createCapacityReservationGroup", "Creates or updates a group.")
+                    .required("name", &CreateGroup::name, group_name(), "The group.")
+                    .embed(&CreateGroup::group, group_structure())
+                    .form(),
+                "Creates a reservation group.");
+  add_operation(entry, "updateCapacityReservationGroup",
+                Structure<UpdateGroup>("updateCapacityReservationGroup", "Changes a group.")
+                    .required("name", &UpdateGroup::name, group_name(), "The group.")
+                    .optional("tags", &UpdateGroup::tags, tags_form(), "Its new labels.")
+                    .form(),
+                "Changes the tags of a reservation group.");
+  add_operation(entry, "deleteCapacityReservationGroup",
+                Structure<DeleteGroup>("deleteCapacityReservationGroup", "Deletes a group.")
+                    .required("name", &DeleteGroup::name, group_name(), "The group.")
+                    .form(),
+                "Deletes a reservation group.");
+}
+
+void add_reservation_operations(Structure<TimelineEntry>& entry) {
+  add_operation(entry, "createCapacityReservation",
+                Structure<CreateReservation>("createCapacityReservation", "Creates a reservation.")
+                    .required("group", &CreateReservation::group, group_name(), "Its group.")
+                    .required("name", &CreateReservation::name, reservation_name(), "The reservation.")
+                    .embed(&CreateReservation::reservation, reservation_structure())
+                    .form(),
+                "Creates a capacity reservation.");
+  add_operation(entry, "updateCapacityReservation",
+                Structure<UpdateReservation>("updateCapacityReservation", "Changes a reservation.")
+                    .required("group", &UpdateReservation::group, group_name(), "Its group.")
+                    .required("name", &UpdateReservation::name, reservation_name(), "The reservation.")
+                    .required("capacity", &UpdateReservation::capacity, integer(0, kInstancesMax),
+                              "The new quantity.")
+                    .form(),
+                "Changes the quantity of a capacity reservation.");
+  add_operation(entry, "deleteCapacityReservation",
+                Structure<DeleteReservation>("deleteCapacityReservation", "Deletes a reservation.")
+                    .required("group", &DeleteReservation::group, group_name(), "Its group.")
+                    .required("name", &DeleteReservation::name, reservation_name(), "The reservation.")
+                    .form(),
+                "Deletes a capacity reservation.");
+}
+
+void add_scale_set_operations(Structure<TimelineEntry>& entry) {
+  add_operation(entry, "createScaleSet",
+                Structure<CreateScaleSet>("createScaleSet", "Creates a scale set.")
+                    .required("name", &CreateScaleSet::name, scale_set_name(), "The set.")
+                    .embed(&CreateScaleSet::scale_set, scale_set_structure())
+                    .form(),
+                "Creates a scale set.");
+  add_operation(entry, "updateScaleSet",
+                Structure<UpdateScaleSet>("updateScaleSet", "Changes the model of a scale set.")
+                    .required("scaleSet", &UpdateScaleSet::scale_set, scale_set_name(), "The set.")
+                    .optional("capacityReservationGroup", &UpdateScaleSet::group, nullable_group(),
+                              "The group to associate with; null = disassociate.")
+                    .form(),
+                "Changes the model of a scale set.");
+  add_operation(entry, "scale",
+                Structure<Scale>("scale", "Sets the number of instances.")
+                    .required("scaleSet", &Scale::scale_set, scale_set_name(), "The set.")
+                    .required("capacity", &Scale::capacity, integer(0, kInstancesMax),
+                              "The number of instances to have.")
+                    .form(),
+                "Scales a set out or in.");
+  add_operation(entry, "deleteScaleSet",
+                Structure<DeleteScaleSet>("deleteScaleSet", "Deletes a scale set.")
+                    .required("scaleSet", &DeleteScaleSet::scale_set, scale_set_name(), "The set.")
+                    .form(),
+                "Deletes a scale set.");
+}
+
+void add_instance_operation(Structure<TimelineEntry>& entry, const std::string& key,
+                            InstanceAction action, const std::string& doc) {
+  Structure<ActOnInstances> structure(key, doc);
+  structure.required("scaleSet", &ActOnInstances::scale_set, scale_set_name(), "The set.")
+      .with_default("instances", &ActOnInstances::instances, instances_form(), "all",
+                    "Which of its instances.");
+  const auto form = converted<ActOnInstances>(
+      structure.form(), [action](ActOnInstances from, const Node&, ActOnInstances& to) {
+        to = std::move(from);
+        to.action = action;
+      });
+  add_operation(entry, key, form, doc);
+}
+
+void add_vm_action(Structure<TimelineEntry>& entry, const std::string& key, InstanceAction action,
+                   const std::string& doc) {
+  Structure<ActOnVm> structure(key, doc);
+  structure.required("vm", &ActOnVm::vm, vm_name(), "The VM.");
+  const auto form =
+      converted<ActOnVm>(structure.form(), [action](ActOnVm from, const Node&, ActOnVm& to) {
+        to = std::move(from);
+        to.action = action;
+      });
+  add_operation(entry, key, form, doc);
+}
+
+void add_vm_operations(Structure<TimelineEntry>& entry) {
+  add_operation(entry, "createVm",
+                Structure<CreateVm>("createVm", "Creates single VMs.")
+                    .required("name", &CreateVm::name, vm_name(), "The VM.")
+                    .embed(&CreateVm::vm, vm_structure())
+                    .form(),
+                "Creates a single VM, or several that are alike.");
+  add_operation(entry, "updateVm",
+                Structure<UpdateVm>("updateVm", "Changes a single VM.")
+                    .required("vm", &UpdateVm::vm, vm_name(), "The VM.")
+                    .optional("capacityReservationGroup", &UpdateVm::group, nullable_group(),
+                              "The group to associate with; null = disassociate.")
+                    .form(),
+                "Changes a single VM.");
+  add_vm_action(entry, "deallocateVm", InstanceAction::Deallocate, "Deallocates a single VM.");
+  add_vm_action(entry, "startVm", InstanceAction::Start, "Starts a deallocated single VM.");
+  add_vm_action(entry, "deleteVm", InstanceAction::Delete, "Deletes a single VM.");
+}
+
+Form<SetQuota> set_quota_form() {
+  using Limit = std::optional<std::int64_t>;
+  const auto limit = by_kind(Alternatives<Limit>{.scalar = maybe(integer(0, 1'000'000'000)),
+                                                 .null_doc = "Unlimited."});
+  return Structure<SetQuota>("setQuota", "Changes a limit of a subscription.")
+      .required("subscription", &SetQuota::subscription, subscription_name(), "The subscription.")
+      .required("location", &SetQuota::location, location_name(), "The region.")
+      .optional("family", &SetQuota::family, family_name(), "The quota family; absent = the total.")
+      .required("limit", &SetQuota::limit, limit, "The new limit in vCPUs; null = unlimited.")
+      .form();
+}
+
+Form<ZoneOutage> zone_outage_form() {
+  return Structure<ZoneOutage>("zoneOutage", "A whole physical zone fails.")
+      .required("location", &ZoneOutage::location, location_name(), "The region.")
+      .required("zone", &ZoneOutage::zone, zone_name(), "The physical zone.")
+      .required("duration", &ZoneOutage::duration, duration(Zero::refused), "How long.")
+      .with_default("vms", &ZoneOutage::vms,
+                    word<LostVms>({{"hold", LostVms::hold}, {"lose", LostVms::lose}}), "hold",
+                    "Its VMs keep their places, or lose them.")
+      .form();
+}
+
+std::optional<Fault> check_error_code(const Node& entry) {
+  const Node* code = entry.find("expectError");
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  if (code == nullptr || std::ranges::all_of(code->text, is_letter)) return std::nullopt;
+  return Fault{"'expectError' must be an error code such as QuotaExceeded, or any"};
+}
+
+}  // namespace
+
+Form<TimelineEntry> timeline_entry_form() {
+  Structure<TimelineEntry> entry("timelineEntry", "An operation or a fault at an instant.");
+  entry.placed(&TimelineEntry::origin)
+      .required("at", &TimelineEntry::at, instant(InstantLimit::before_end), "When it happens.")
+      .optional("id", &TimelineEntry::id, name_text("an id"),
+                "A name for expectations to refer to; absent = `timeline[n]`.")
+      .optional("every", &TimelineEntry::every, duration(Zero::refused), "Repeats it at this interval.")
+      .optional("times", &TimelineEntry::times, integer(1, kTimesMax),
+                "How often in all, the first included; absent = until the end.")
+      .needs("every")
+      .optional("expectError", &TimelineEntry::expect_error, name_text("an error code, or any"),
+                "The operation must fail, with this code or with `any`.")
+      .with_default("mayFail", &TimelineEntry::may_fail, boolean(), "false", "The operation may fail.")
+      .rule(check_error_code)
+      .choice("an operation");
+  add_group_operations(entry);
+  add_reservation_operations(entry);
+  add_scale_set_operations(entry);
+  add_instance_operation(entry, "deallocate", InstanceAction::Deallocate, "Deallocates instances.");
+  add_instance_operation(entry, "start", InstanceAction::Start, "Starts deallocated instances.");
+  add_instance_operation(entry, "deleteInstances", InstanceAction::Delete, "Deletes instances.");
+  add_vm_operations(entry);
+  add_operation(entry, "setQuota", set_quota_form(), "Changes a limit of a subscription.");
+  add_operation(entry, "zoneOutage", zone_outage_form(), "A whole physical zone fails.");
+  return entry.form();
+}
+
+}  // namespace capdrill::scenario
