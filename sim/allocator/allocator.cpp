@@ -23,8 +23,9 @@ Allocator::Allocator(World& world) : world_(world) {
 bool Allocator::pool_serves(const Pool& pool, const VmSize& size) const {
   const bool family =
       pool.serves_every_family || std::ranges::binary_search(pool.families, size.family);
-  return family && (world_.zones[pool.zone].unlimited ||
-                    (size.vcpus <= pool.per_host.vcpus && size.memory_mib <= pool.per_host.memory_mib));
+  return family &&
+         (world_.zones[pool.zone].unlimited ||
+          (size.vcpus <= pool.per_host.vcpus && size.memory_mib <= pool.per_host.memory_mib));
 }
 
 bool Allocator::serves(ZoneId zone, SizeId size) const {
@@ -92,8 +93,9 @@ std::int64_t Allocator::room_in(FaultDomainId id, const VmSize& size) const {
   std::int64_t room = 0;
   for (HostId host = domain.hosts_begin; host < domain.hosts_end; host = HostId(host.value() + 1)) {
     const Host& free = world_.hosts[host];
-    room += std::min(free.free_vcpus / size.vcpus,
-                     size.memory_mib == 0 ? free.free_vcpus : free.free_memory_mib / size.memory_mib);
+    room +=
+        std::min(free.free_vcpus / size.vcpus,
+                 size.memory_mib == 0 ? free.free_vcpus : free.free_memory_mib / size.memory_mib);
   }
   return room;
 }

@@ -13,7 +13,8 @@ namespace capdrill {
 namespace {
 
 IdleSlots& slots_in(CapacityReservation& reservation, FaultDomainId id) {
-  const auto at = std::ranges::lower_bound(reservation.idle_slots, id, {}, &IdleSlots::fault_domain);
+  const auto at =
+      std::ranges::lower_bound(reservation.idle_slots, id, {}, &IdleSlots::fault_domain);
   if (at != reservation.idle_slots.end() && at->fault_domain == id) return *at;
   return *reservation.idle_slots.insert(at, IdleSlots{id, 0, {}});
 }
@@ -145,7 +146,8 @@ void Allocator::remove_idle_slots(CapacityReservation& reservation, std::int64_t
   for (; count > 0; --count) {
     IdleSlots* fullest = nullptr;
     for (IdleSlots& slots : reservation.idle_slots) {
-      if (slots.count > 0 && (fullest == nullptr || slots.count >= fullest->count)) fullest = &slots;
+      if (slots.count > 0 && (fullest == nullptr || slots.count >= fullest->count))
+        fullest = &slots;
     }
     CAPDRILL_CHECK(fullest != nullptr, "an idle slot was given back where none is");
     drop_idle(reservation, *fullest);

@@ -27,8 +27,11 @@ Accounts::Accounts(Context& context) : context_(context) {
   const World& world = context_.world;
   for (const auto& [name, subscription] : context_.scenario.subscriptions) {
     for (const scenario::ReservedInstances& bought : subscription.reserved_instances) {
-      add_discount({*find_subscription(world, name.text), *find_region(world, bought.location.text),
-                    *find_size(world, bought.size.text), bought.quantity, {}});
+      add_discount({*find_subscription(world, name.text),
+                    *find_region(world, bought.location.text),
+                    *find_size(world, bought.size.text),
+                    bought.quantity,
+                    {}});
     }
   }
 }
@@ -63,9 +66,8 @@ void Accounts::count(const Vm& vm, std::int64_t sign) {
 void Accounts::count_set(const Vm& vm, std::int64_t sign) {
   ScaleSet& set = context_.world.scale_sets[*vm.scale_set];
   context_.changes.scale_sets.add(*vm.scale_set);
-  const auto zone = std::ranges::find_if(set.zones, [&vm](const ScaleSetZone& z) {
-    return vm.zone && z.name.physical == *vm.zone;
-  });
+  const auto zone = std::ranges::find_if(
+      set.zones, [&vm](const ScaleSetZone& z) { return vm.zone && z.name.physical == *vm.zone; });
   CAPDRILL_CHECK(zone != set.zones.end(), "an instance stands in a zone of its set");
   ZoneCounts& counts = zone->counts;
   counts.instances += sign * (vm.power == PowerState::Deleting ? 0 : 1);
@@ -149,8 +151,8 @@ void Accounts::set_limit(const scenario::SetQuota& request) {
   const SubscriptionId subscription = *find_subscription(world, request.subscription.text);
   RegionQuota& quota =
       world.subscriptions[subscription].quota[*find_region(world, request.location.text)];
-  QuotaLine& line = request.family ? quota.families[*find_family(world, request.family->text)]
-                                   : quota.total;
+  QuotaLine& line =
+      request.family ? quota.families[*find_family(world, request.family->text)] : quota.total;
   line.limit = request.limit;
   context_.changes.subscriptions.add(subscription);
 }
@@ -203,8 +205,8 @@ std::size_t Accounts::account_of(SubscriptionId subscription, OptionalId<Reserva
   if (const auto known = account_by_key_.find(key); known != account_by_key_.end()) {
     return known->second;
   }
-  Account account{subscription, reservation, size, context_.world.zones[zone].region,
-                  CostLineId(0U), {}, 0};
+  Account account{subscription,   reservation, size, context_.world.zones[zone].region,
+                  CostLineId(0U), {},          0};
   account.line = line_of(account, zone);
   const std::size_t id = accounts_.size();
   for (Discount& discount : discounts_) {
@@ -274,8 +276,7 @@ void Accounts::share_discounts(std::size_t changed) {
     if (std::ranges::count(discount.accounts, changed) == 0) continue;
     std::int64_t left = discount.quantity;
     for (const std::size_t id : discount.accounts) {  // BIL-3: in order of first use
-      const std::int64_t given =
-          std::min(left, rules::discountable_units(accounts_[id].units));
+      const std::int64_t given = std::min(left, rules::discountable_units(accounts_[id].units));
       rebill(id, accounts_[id].units, given);
       left -= given;
     }

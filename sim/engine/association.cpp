@@ -22,8 +22,8 @@ namespace {
 rules::AssociationZone seen_from(const World& world, GroupId id, SizeId size,
                                  const ZoneName& zone) {
   const ReservationGroup& group = world.groups[id];
-  const bool in_group = !group.is_zonal() ||
-                        std::ranges::count(group.zones, zone.physical, &ZoneName::physical) > 0;
+  const bool in_group =
+      !group.is_zonal() || std::ranges::count(group.zones, zone.physical, &ZoneName::physical) > 0;
   const std::optional<ReservationId> member = find_member(world, id, size, zone.physical);
   return {zone.logical, in_group, member.has_value(),
           member.has_value() && !world.reservations[*member].creating};
@@ -70,10 +70,9 @@ std::optional<rules::Refusal> check_offer(const Context& context, const Applican
   const World& world = context.world;
   const Region& region = world.regions[applicant.region];
   const auto serves = [&](ZoneId zone) { return context.allocator.serves(zone, applicant.size); };
-  const bool offered =
-      applicant.zones.empty()
-          ? std::ranges::any_of(region.zones, serves)
-          : std::ranges::all_of(applicant.zones, serves, &ZoneName::physical);
+  const bool offered = applicant.zones.empty()
+                           ? std::ranges::any_of(region.zones, serves)
+                           : std::ranges::all_of(applicant.zones, serves, &ZoneName::physical);
   if (offered) return std::nullopt;
   return rules::Refusal{
       rules::Code::SkuNotAvailable,

@@ -72,11 +72,10 @@ void Audit::check_scale_set(ScaleSetId id) const {
   }
   for (const ScaleSetZone& zone : set.zones) {
     const ZoneCounts& counted = counts[zone.name.physical];
-    CAPDRILL_CHECK(counted.instances == zone.counts.instances &&
-                       counted.allocated == zone.counts.allocated &&
-                       counted.running == zone.counts.running &&
-                       counted.covered == zone.counts.covered,
-                   "INV-6: the counters of a set equal the sum over its instances");
+    CAPDRILL_CHECK(
+        counted.instances == zone.counts.instances && counted.allocated == zone.counts.allocated &&
+            counted.running == zone.counts.running && counted.covered == zone.counts.covered,
+        "INV-6: the counters of a set equal the sum over its instances");
   }
   CAPDRILL_CHECK(coverage.protected_vms == set.coverage.protected_vms &&
                      coverage.eligible == set.coverage.eligible,
@@ -128,8 +127,8 @@ void Audit::check_quota() const {
   for (const CapacityReservation& reservation : world.reservations) {
     const ReservationGroup& group = world.groups[reservation.group];
     const VmSize& size = world.sizes[reservation.size];
-    used[{group.subscription, group.region, size.family}] += rules::reservation_usage(
-        size.vcpus, reservation.claimed_capacity, reservation.associated);
+    used[{group.subscription, group.region, size.family}] +=
+        rules::reservation_usage(size.vcpus, reservation.claimed_capacity, reservation.associated);
   }
   for (std::uint32_t s = 0; s < world.subscriptions.size(); ++s) {
     for (std::uint32_t r = 0; r < world.regions.size(); ++r) {

@@ -51,13 +51,20 @@ std::string target_of(const scenario::Operation& operation) {
 
 std::string_view kind_name(EventKind kind) {
   switch (kind) {
-    case EventKind::OutageEnd: return "outageEnd";
-    case EventKind::TimelineFault: return "timelineFault";
-    case EventKind::VmStep: return "vmStep";
-    case EventKind::ReservationStep: return "reservationStep";
-    case EventKind::TenantDeparture: return "tenantDeparture";
-    case EventKind::TimelineOperation: return "timelineOperation";
-    case EventKind::TenantArrival: return "tenantArrival";
+    case EventKind::OutageEnd:
+      return "outageEnd";
+    case EventKind::TimelineFault:
+      return "timelineFault";
+    case EventKind::VmStep:
+      return "vmStep";
+    case EventKind::ReservationStep:
+      return "reservationStep";
+    case EventKind::TenantDeparture:
+      return "tenantDeparture";
+    case EventKind::TimelineOperation:
+      return "timelineOperation";
+    case EventKind::TenantArrival:
+      return "tenantArrival";
   }
   return "";
 }
@@ -132,26 +139,28 @@ std::optional<Error> Engine::declare() {
 void Engine::execute(const scenario::TimelineEntry& entry) {
   const OperationId id =
       operations_.submit(entry.operation_name, target_of(entry.operation), &entry);
-  std::visit(
-      Overloaded{
-          [&](const scenario::CreateGroup& o) { reservations_.create(o, id); },
-          [&](const scenario::UpdateGroup& o) { reservations_.update(o, id); },
-          [&](const scenario::DeleteGroup& o) { reservations_.remove(o, id); },
-          [&](const scenario::CreateReservation& o) { reservations_.create(o, id); },
-          [&](const scenario::UpdateReservation& o) { reservations_.update(o, id); },
-          [&](const scenario::DeleteReservation& o) { reservations_.remove(o, id); },
-          [&](const scenario::CreateScaleSet& o) { scale_sets_.create(o, id); },
-          [&](const scenario::UpdateScaleSet& o) { scale_sets_.update(o, id); },
-          [&](const scenario::Scale& o) { scale_sets_.scale(o, id); },
-          [&](const scenario::DeleteScaleSet& o) { scale_sets_.remove(o, id); },
-          [&](const scenario::ActOnInstances& o) { scale_sets_.act(o, id); },
-          [&](const scenario::CreateVm& o) { single_vms_.create(o, id); },
-          [&](const scenario::UpdateVm& o) { single_vms_.update(o, id); },
-          [&](const scenario::ActOnVm& o) { single_vms_.act(o, id); },
-          [&](const scenario::SetQuota& o) { accounts_.set_limit(o); operations_.add_done(id, 1); },
-          [&](const scenario::ZoneOutage& o) { outages_.begin(o, entry.id, id); },
-      },
-      entry.operation);
+  std::visit(Overloaded{
+                 [&](const scenario::CreateGroup& o) { reservations_.create(o, id); },
+                 [&](const scenario::UpdateGroup& o) { reservations_.update(o, id); },
+                 [&](const scenario::DeleteGroup& o) { reservations_.remove(o, id); },
+                 [&](const scenario::CreateReservation& o) { reservations_.create(o, id); },
+                 [&](const scenario::UpdateReservation& o) { reservations_.update(o, id); },
+                 [&](const scenario::DeleteReservation& o) { reservations_.remove(o, id); },
+                 [&](const scenario::CreateScaleSet& o) { scale_sets_.create(o, id); },
+                 [&](const scenario::UpdateScaleSet& o) { scale_sets_.update(o, id); },
+                 [&](const scenario::Scale& o) { scale_sets_.scale(o, id); },
+                 [&](const scenario::DeleteScaleSet& o) { scale_sets_.remove(o, id); },
+                 [&](const scenario::ActOnInstances& o) { scale_sets_.act(o, id); },
+                 [&](const scenario::CreateVm& o) { single_vms_.create(o, id); },
+                 [&](const scenario::UpdateVm& o) { single_vms_.update(o, id); },
+                 [&](const scenario::ActOnVm& o) { single_vms_.act(o, id); },
+                 [&](const scenario::SetQuota& o) {
+                   accounts_.set_limit(o);
+                   operations_.add_done(id, 1);
+                 },
+                 [&](const scenario::ZoneOutage& o) { outages_.begin(o, entry.id, id); },
+             },
+             entry.operation);
   operations_.submitted(id);
 }
 
@@ -170,15 +179,25 @@ void Engine::handle(const Event<EventPayload>& event) {
   context_.fingerprint.add(hash_text(kind_name(payload.kind)));
   if (context_.observer.wants_events()) tell_event(event);
   switch (payload.kind) {
-    case EventKind::OutageEnd: outages_.end(payload.index); break;
-    case EventKind::VmStep: vms_.step_ended(VmId(payload.index), payload.number); break;
+    case EventKind::OutageEnd:
+      outages_.end(payload.index);
+      break;
+    case EventKind::VmStep:
+      vms_.step_ended(VmId(payload.index), payload.number);
+      break;
     case EventKind::ReservationStep:
       reservations_.step_ended(ReservationId(payload.index));
       break;
-    case EventKind::TenantDeparture: tenants_.depart(payload.index, payload.number); break;
-    case EventKind::TenantArrival: tenants_.arrive(payload.index); break;
+    case EventKind::TenantDeparture:
+      tenants_.depart(payload.index, payload.number);
+      break;
+    case EventKind::TenantArrival:
+      tenants_.arrive(payload.index);
+      break;
     case EventKind::TimelineFault:
-    case EventKind::TimelineOperation: execute(timeline_.take(payload.kind)); break;
+    case EventKind::TimelineOperation:
+      execute(timeline_.take(payload.kind));
+      break;
   }
   if (!options_.audit) return;
   audit_.check_touched();
@@ -200,9 +219,8 @@ bool Engine::run_to(SimTime end) {
     return true;
   }
   for (std::int64_t step = 1; step <= kProgressSteps; ++step) {
-    const SimTime until = step == kProgressSteps
-                              ? end
-                              : SimTime::microseconds(end.us() / kProgressSteps * step);
+    const SimTime until =
+        step == kProgressSteps ? end : SimTime::microseconds(end.us() / kProgressSteps * step);
     context_.simulation.run_until(until, *this);
     if (!options_.on_progress({context_.now(), context_.simulation.events_handled()})) {
       return false;

@@ -40,8 +40,8 @@ void Outages::touch(ZoneId zone) {
 void Outages::begin(const scenario::ZoneOutage& outage, const std::string& timeline_id,
                     OperationId operation) {
   World& world = context_.world;
-  const ZoneId zone = *find_zone(world, *find_region(world, outage.location.text),
-                                 outage.zone.text);
+  const ZoneId zone =
+      *find_zone(world, *find_region(world, outage.location.text), outage.zone.text);
   operations_.request(operation, 1);
   operations_.add_done(operation, 1);
   FaultRecord record;
@@ -50,6 +50,7 @@ void Outages::begin(const scenario::ZoneOutage& outage, const std::string& timel
   record.timeline_id = timeline_id;
   record.zone = zone;
   record.begin = context_.now();
+  record.tenants_down = world.zones[zone].tenants.running;
   record.mode = outage.vms == scenario::LostVms::lose ? "lose" : "hold";
   if (++world.zones[zone].outages == 1) fail_steps(zone);
   touch(zone);
@@ -89,7 +90,6 @@ void Outages::lose(FaultRecord& record) {
   for (const VmId id : allocated) {
     if (!world.vms[id].reservation) lose_vm(record, id);
   }
-  record.tenants_down = world.zones[record.zone].tenants.running;
   tenants_.lose(record.zone);
 }
 
@@ -141,6 +141,7 @@ std::vector<VmId> Outages::still_lost(ZoneId zone) {
 void Outages::return_lost(FaultRecord& record) {
   const std::vector<VmId> lost = still_lost(record.zone);
   const PhysicalZone& zone = context_.world.zones[record.zone];
+  if (lost.empty()) return return_to_free_pool(record, {}, std::nullopt);
   const OperationId operation = operations_.submit(
       "zoneRecovery", context_.world.regions[zone.region].name + "/" + zone.name, nullptr);
   operations_.request(operation, static_cast<std::int64_t>(lost.size()));
@@ -172,10 +173,9 @@ std::vector<VmId> Outages::return_to_slots(FaultRecord& record, const std::vecto
 }
 
 void Outages::return_to_free_pool(FaultRecord& record, const std::vector<VmId>& waiting,
-                                  OperationId operation) {
+                                  std::optional<OperationId> operation) {
   const World& world = context_.world;
-  const RandomStream order(context_.seed, "return after an outage",
-                           world.zones[record.zone].name);
+  const RandomStream order(context_.seed, "return after an outage", world.zones[record.zone].name);
   /// Key, whether a tenant's, index.
   std::vector<std::tuple<std::uint64_t, bool, std::uint32_t>> queue;
   for (const VmId id : waiting) {
@@ -189,7 +189,7 @@ void Outages::return_to_free_pool(FaultRecord& record, const std::vector<VmId>& 
     if (is_tenant) {
       tenants_.try_return(TenantVmId(index));
     } else {
-      return_vm(record, VmId(index), operation);
+      return_vm(record, VmId(index), *operation);
     }
   }
 }

@@ -50,8 +50,9 @@ class Outages {
   [[nodiscard]] std::vector<VmId> return_to_slots(FaultRecord& record,
                                                   const std::vector<VmId>& lost,
                                                   OperationId operation);
+  /// `operation` is needed only when somebody waits.
   void return_to_free_pool(FaultRecord& record, const std::vector<VmId>& waiting,
-                           OperationId operation);
+                           std::optional<OperationId> operation);
   void return_vm(FaultRecord& record, VmId id, OperationId operation);
 
   Context& context_;

@@ -114,9 +114,8 @@ bool Placements::is_short_of_slots(const CapacityReservation& reservation) const
 
 void Placements::settle(ReservationId id) {
   CapacityReservation& reservation = context_.world.reservations[id];
-  const std::int64_t wanted =
-      rules::covered(reservation.current_capacity, reservation.allocated, reservation.failed,
-                     reservation.covered);
+  const std::int64_t wanted = rules::covered(reservation.current_capacity, reservation.allocated,
+                                             reservation.failed, reservation.covered);
   OptionalId<FaultDomainId> adopted;
   while (reservation.covered < wanted) {
     const VmId oldest = *reservation.join_list.first_uncovered;

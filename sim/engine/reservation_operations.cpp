@@ -18,8 +18,10 @@ std::optional<ZoneId> physical_zone(const World& world, SubscriptionId subscript
 }
 
 rules::Refusal not_found(const std::string& kind, const std::string& name) {
-  return {rules::Code::ResourceNotFound, fmt::format("The {} '{}' was not found.", kind, name),
-          name, {}};
+  return {rules::Code::ResourceNotFound,
+          fmt::format("The {} '{}' was not found.", kind, name),
+          name,
+          {}};
 }
 
 ReservationOperations::ReservationOperations(Context& context, Accounts& accounts,
@@ -181,8 +183,8 @@ void ReservationOperations::create(const scenario::CreateReservation& request,
   const std::optional<ZoneId> zone = zone_for(request.reservation, group, size);
   rules::Checks checks;
   checks.add(check_creation(request, group, size, zone));
-  checks.add(check_quota_for(group, size,
-                             request.reservation.sku.capacity * world.sizes[size].vcpus));
+  checks.add(
+      check_quota_for(group, size, request.reservation.sku.capacity * world.sizes[size].vcpus));
   if (auto refusal = std::move(checks).refusal()) return operations_.refuse(operation, *refusal);
   build(request, *group_id, size, *zone, operation);
 }
@@ -192,10 +194,8 @@ void ReservationOperations::put(ReservationId id, const scenario::CreateReservat
   const World& world = context_.world;
   const CapacityReservation& known = world.reservations[id];
   const scenario::CapacityReservation& asked = request.reservation;
-  const std::string& location =
-      world.regions[world.groups[known.group].region].name;
-  rules::PutRequest put{known.name,
-                        find_size(world, asked.sku.name.text) == known.size,
+  const std::string& location = world.regions[world.groups[known.group].region].name;
+  rules::PutRequest put{known.name, find_size(world, asked.sku.name.text) == known.size,
                         (asked.zone ? asked.zone->text : std::string()) == known.logical_zone,
                         !asked.location || asked.location->text == location};
   if (auto refusal = rules::check_put(put)) return operations_.refuse(operation, *refusal);
@@ -215,8 +215,8 @@ void ReservationOperations::build(const scenario::CreateReservation& request, Gr
   reservation.quantity = quantity;
   const bool up = world.zones[zone].is_up() || quantity == 0;  // choice 11.36
   if (!up || !context_.allocator.add_idle_slots(reservation, quantity)) {
-    return operations_.refuse(
-        operation, vms_.no_room(world.groups[group_id].is_zonal(), size, {zone}));
+    return operations_.refuse(operation,
+                              vms_.no_room(world.groups[group_id].is_zonal(), size, {zone}));
   }
   const ReservationId id = world.reservations.push_back(std::move(reservation));
   pending_.resize(world.reservations.size());
@@ -292,8 +292,7 @@ void ReservationOperations::raise(ReservationId id, std::int64_t quantity, Opera
   resize(id, quantity, operation);
 }
 
-void ReservationOperations::resize(ReservationId id, std::int64_t quantity,
-                                   OperationId operation) {
+void ReservationOperations::resize(ReservationId id, std::int64_t quantity, OperationId operation) {
   context_.world.reservations[id].quantity = quantity;
   context_.world.reservations[id].updating = true;
   begin_change(id, {Change::Resize, quantity, operation});
@@ -318,9 +317,9 @@ void ReservationOperations::begin_change(ReservationId id, const Pending& pendin
   operations_.step_begins(*pending.operation);
   accounts_.touch(id);
   if (!context_.starting) {
-    const RandomStream stream(context_.seed, "capacityReservation",
-                              context_.world.groups[reservation.group].name + "/" +
-                                  reservation.name);
+    const RandomStream stream(
+        context_.seed, "capacityReservation",
+        context_.world.groups[reservation.group].name + "/" + reservation.name);
     const Duration delay = context_.scenario.timing.capacity_reservation.sample(
         stream, static_cast<std::uint64_t>(context_.now().us()));
     if (delay > Duration()) {

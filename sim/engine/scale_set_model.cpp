@@ -16,8 +16,8 @@ void ScaleSetOperations::update(const scenario::UpdateScaleSet& request, Operati
   if (!id || !request.group) return;
   const ScaleSet& set = context_.world.scale_sets[*id];
   operations_.request(operation, static_cast<std::int64_t>(set.instances.size()));
-  const auto refusal = request.group->name ? check_joining(*id, *request.group->name)
-                                           : check_leaving(*id);
+  const auto refusal =
+      request.group->name ? check_joining(*id, *request.group->name) : check_leaving(*id);
   if (refusal) return operations_.refuse(operation, *refusal);
   OptionalId<GroupId> group;
   if (request.group->name) group = *find_group(context_.world, request.group->name->text);
@@ -37,12 +37,11 @@ std::optional<rules::Refusal> ScaleSetOperations::check_joining(ScaleSetId id,
   const ScaleSet& set = world.scale_sets[id];
   rules::Checks checks;
   checks.add(check_association(context_, applicant(set, features_[id]), name));
-  if (set.group && world.groups[*set.group].exists &&
-      find_group(world, name.text) != *set.group) {
+  if (set.group && world.groups[*set.group].exists && find_group(world, name.text) != *set.group) {
     checks.add(check_leaving(id));
   }
-  const bool allocated = std::ranges::any_of(
-      set.instances, [&world](VmId vm) { return world.vms[vm].allocated; });
+  const bool allocated =
+      std::ranges::any_of(set.instances, [&world](VmId vm) { return world.vms[vm].allocated; });
   checks.add(rules::check_joining_while_running(set.name, allocated, set.zonal));
   if (checks.passed() && set.upgrade_mode != UpgradeMode::Manual) {
     checks.add(check_vcpus(set, vcpus_of_joining(id, *find_group(world, name.text))));
@@ -55,8 +54,8 @@ std::int64_t ScaleSetOperations::vcpus_of_joining(ScaleSetId id, GroupId group) 
   const ScaleSet& set = world.scale_sets[id];
   std::int64_t vcpus = 0;
   for (const ScaleSetZone& zone : set.zones) {
-    const OptionalId<ZoneId> where = set.zonal ? OptionalId<ZoneId>(zone.name.physical)
-                                               : world.groups[group].pinned_zone;
+    const OptionalId<ZoneId> where =
+        set.zonal ? OptionalId<ZoneId>(zone.name.physical) : world.groups[group].pinned_zone;
     const auto joining = std::ranges::count_if(set.instances, [&](VmId vm) {
       return !world.vms[vm].reservation && *world.vms[vm].zone == zone.name.physical;
     });
@@ -79,9 +78,9 @@ std::optional<rules::Refusal> ScaleSetOperations::check_leaving(ScaleSetId id) c
       if (!vm.reservation || *vm.zone != zone.name.physical) continue;
       ++leaving;
       left = vm.reservation;
-      if (auto refusal = rules::check_leaving(
-              vm_name(world, vm), vm.allocated,
-              world.reservations[*vm.reservation].claimed_capacity)) {
+      if (auto refusal =
+              rules::check_leaving(vm_name(world, vm), vm.allocated,
+                                   world.reservations[*vm.reservation].claimed_capacity)) {
         return refusal;
       }
     }

@@ -36,9 +36,8 @@ Applicant applicant(const ScaleSet& set, const rules::ForbiddenFeatures& feature
   return asking;
 }
 
-ScaleSetOperations::ScaleSetOperations(Context& context, Accounts& accounts,
-                                       Placements& placements, OperationLog& operations,
-                                       VmLife& vms)
+ScaleSetOperations::ScaleSetOperations(Context& context, Accounts& accounts, Placements& placements,
+                                       OperationLog& operations, VmLife& vms)
     : context_(context),
       accounts_(accounts),
       placements_(placements),
@@ -71,9 +70,8 @@ ScaleSet ScaleSetOperations::build(const scenario::CreateScaleSet& request) cons
   set.single_placement_group = asked.single_placement_group.value_or(
       rules::default_single_placement_group(set.orchestration_mode, set.zonal));
   for (const ZoneName& zone : world.subscriptions[set.subscription].zones[set.region]) {
-    const bool named =
-        std::ranges::count(asked.zones, zone.logical,
-                           [](const scenario::Name& name) { return name.text; }) > 0;
+    const bool named = std::ranges::count(asked.zones, zone.logical,
+                                          [](const scenario::Name& name) { return name.text; }) > 0;
     if (named || !set.zonal) set.zones.push_back({zone, {}});
   }
   return set;
@@ -175,8 +173,8 @@ std::optional<rules::Refusal> ScaleSetOperations::check_vcpus(const ScaleSet& se
   const World& world = context_.world;
   const FamilyId family = world.sizes[set.size].family;
   return rules::check_quota(world.subscriptions[set.subscription].quota[set.region], family,
-                            world.families[family], world.regions[set.region].name,
-                            vcpus, rules::QuotaAsker::ReservationOrScaleSet);
+                            world.families[family], world.regions[set.region].name, vcpus,
+                            rules::QuotaAsker::ReservationOrScaleSet);
 }
 
 std::optional<rules::Refusal> ScaleSetOperations::check_scaling(const ScaleSet& set,
@@ -242,12 +240,11 @@ std::optional<rules::Refusal> ScaleSetOperations::add_instance(ScaleSetId id,
     auto spot = vms_.find_spot({zone}, set.size, member, id);
     if (!spot) continue;
     // Choice 11.32: what spills to another zone than planned is checked again there.
-    const std::int64_t spilled =
-        tried > 1 && member ? accounts_.quota_of_joining(*member, 1) : 0;
+    const std::int64_t spilled = tried > 1 && member ? accounts_.quota_of_joining(*member, 1) : 0;
     if ((spill_refusal = check_vcpus(set, spilled))) continue;
     spot->tried = tried;
-    const VmModel model{set.size, set.subscription, set.region, set.zonal,
-                        id,       {},               set.next_instance++};
+    const VmModel model{set.size, set.subscription,   set.region, set.zonal, id,
+                        {},       set.next_instance++};
     set.instances.push_back(vms_.next_id());
     vms_.create(model, member, *spot, operation);
     return std::nullopt;
@@ -339,9 +336,8 @@ void ScaleSetOperations::act(const scenario::ActOnInstances& request, OperationI
   const std::vector<VmId> selected = select(set, request.instances, request.action, operation);
   operations_.request(operation, static_cast<std::int64_t>(selected.size()));
   if (request.action == scenario::InstanceAction::Delete) {  // choice 11.44
-    const auto deleted = std::ranges::count_if(selected, [this](VmId vm) {
-      return context_.world.vms[vm].power != PowerState::Deleting;
-    });
+    const auto deleted = std::ranges::count_if(
+        selected, [this](VmId vm) { return context_.world.vms[vm].power != PowerState::Deleting; });
     accounts_.set_target(*id, std::max<std::int64_t>(0, set.target - deleted));
   }
   for (const VmId vm : selected) act_on_vm(vms_, operations_, vm, request.action, operation);
@@ -351,9 +347,15 @@ void act_on_vm(VmLife& vms, OperationLog& operations, VmId id, scenario::Instanc
                OperationId operation) {
   std::optional<rules::Refusal> refusal;
   switch (action) {
-    case scenario::InstanceAction::Start: refusal = vms.start(id, operation); break;
-    case scenario::InstanceAction::Deallocate: refusal = vms.deallocate(id, operation); break;
-    case scenario::InstanceAction::Delete: vms.remove(id, operation); break;
+    case scenario::InstanceAction::Start:
+      refusal = vms.start(id, operation);
+      break;
+    case scenario::InstanceAction::Deallocate:
+      refusal = vms.deallocate(id, operation);
+      break;
+    case scenario::InstanceAction::Delete:
+      vms.remove(id, operation);
+      break;
   }
   if (refusal) operations.refuse(operation, *refusal);
 }

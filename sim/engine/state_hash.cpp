@@ -48,8 +48,7 @@ void add_tenants(Fingerprint& hash, const World& world) {
   std::uint64_t sum = 0;
   for (const TenantVm& vm : world.tenant_vms) {
     if (!vm.alive) continue;
-    const std::uint64_t where =
-        vm.lost ? 0 : place_hash(world, vm.zone, vm.fault_domain, vm.host);
+    const std::uint64_t where = vm.lost ? 0 : place_hash(world, vm.zone, vm.fault_domain, vm.host);
     sum += fold_hash(vm.number, where);
   }
   hash.add(sum);

@@ -19,14 +19,24 @@ Tenants::Tenants(Context& context) : context_(context) {
   }
 }
 
-Tenants::Stream Tenants::make_stream(const std::string& name,
-                                     const scenario::TenantStream& spec) {
+Tenants::Stream Tenants::make_stream(const std::string& name, const scenario::TenantStream& spec) {
   const World& world = context_.world;
   const auto draws = [&](const char* purpose) {
     return RandomStream(context_.seed, purpose, name);
   };
-  Stream stream{&spec, hash_text(name), draws("tenant arrival"), draws("tenant size"),
-                draws("tenant zone"), draws("tenant lifetime"), {}, {}, {}, 0, 0, 0, {}};
+  Stream stream{&spec,
+                hash_text(name),
+                draws("tenant arrival"),
+                draws("tenant size"),
+                draws("tenant zone"),
+                draws("tenant lifetime"),
+                {},
+                {},
+                {},
+                0,
+                0,
+                0,
+                {}};
   const RegionId region = *find_region(world, spec.location.text);
   for (const scenario::Name& zone : spec.zones) {
     stream.where.push_back(*find_zone(world, region, zone.text));
@@ -60,15 +70,15 @@ double Tenants::mean_gap_us(const Stream& stream) const {
   for (const ZoneId zone : stream.where) {
     vcpus += static_cast<double>(context_.world.zones[zone].total.vcpus);
   }
-  return std::max(1.0, spec.lifetimes.mean_us() * vcpus_per_vm /
-                           (vcpus * *spec.poisson_utilization));
+  return std::max(1.0,
+                  spec.lifetimes.mean_us() * vcpus_per_vm / (vcpus * *spec.poisson_utilization));
 }
 
 SizeId Tenants::draw_size(const Stream& stream, std::uint64_t ordinal) const {
   const double drawn = stream.sizes.uniform(ordinal) * stream.weights.back();
   const auto at = std::ranges::upper_bound(stream.weights, drawn);
-  const auto rank = std::min(static_cast<std::size_t>(at - stream.weights.begin()),
-                             stream.size_ids.size() - 1);
+  const auto rank =
+      std::min(static_cast<std::size_t>(at - stream.weights.begin()), stream.size_ids.size() - 1);
   return stream.size_ids[rank];
 }
 
@@ -83,8 +93,7 @@ void Tenants::start() {
 
 void Tenants::fill(Stream& stream, ZoneId zone) {
   const PhysicalZone& place = context_.world.zones[zone];
-  const double wanted =
-      *stream.spec->initial_utilization * static_cast<double>(place.total.vcpus);
+  const double wanted = *stream.spec->initial_utilization * static_cast<double>(place.total.vcpus);
   std::uint64_t ordinal = kResidentOrdinals + (std::uint64_t{zone.value()} << 32);
   while (static_cast<double>(place.vms.vcpus + place.held_idle.vcpus) < wanted) {
     const SizeId size = draw_size(stream, ordinal);
@@ -109,8 +118,7 @@ void Tenants::admit(const Stream& stream, ZoneId zone, SizeId size, Duration lif
     context_.fingerprint.add(0);
     return;
   }
-  context_.fingerprint.add(
-      place_hash(context_.world, zone, found->fault_domain, found->host));
+  context_.fingerprint.add(place_hash(context_.world, zone, found->fault_domain, found->host));
   put(zone, size, *found, context_.now() + lifetime);
 }
 
@@ -124,8 +132,14 @@ void Tenants::put(ZoneId zone, SizeId size, const Place& place, SimTime departs)
   }
   const TenantVmId id = world.free_tenant_vms.back();
   world.free_tenant_vms.pop_back();
-  world.tenant_vms[id] = {world.next_tenant_vm_number++, departs, place.host,
-                          place.fault_domain, size, zone, true, false};
+  world.tenant_vms[id] = {world.next_tenant_vm_number++,
+                          departs,
+                          place.host,
+                          place.fault_domain,
+                          size,
+                          zone,
+                          true,
+                          false};
   context_.schedule_at(departs, EventClass::Completion,
                        {EventKind::TenantDeparture, id.value(), world.tenant_vms[id].number});
 }
@@ -136,7 +150,10 @@ void Tenants::schedule_next(std::uint32_t index) {
   if (stream.mean_gap_us > 0) {
     const DurationDistribution gap{
         DurationDistribution::Kind::exponential,
-        Duration::microseconds(static_cast<std::int64_t>(stream.mean_gap_us)), {}, 0, {}};
+        Duration::microseconds(static_cast<std::int64_t>(stream.mean_gap_us)),
+        {},
+        0,
+        {}};
     context_.schedule_after(gap.sample(stream.arrivals, stream.next_ordinal),
                             EventClass::TenantArrival, payload);
   } else if (stream.next_row < stream.spec->trace.size()) {

@@ -85,7 +85,9 @@ std::optional<rules::Refusal> VmLife::start(VmId id, OperationId operation) {
   const std::optional<Spot> spot = find_spot(zones, vm.size, vm.reservation, vm.scale_set);
   if (!spot) {
     context_.world.vms[id].provisioning_failed = true;
-    return no_room(vm.zonal, vm.size, zones);
+    rules::Refusal refusal = no_room(vm.zonal, vm.size, zones);
+    refusal.target = vm_name(context_.world, vm);
+    return refusal;
   }
   start_on(id, *spot, operation);
   return std::nullopt;
@@ -127,8 +129,8 @@ void VmLife::begin_step(VmId id, const DurationDistribution& latency, const char
   if (operation) operations_.step_begins(*operation);
   if (!context_.starting) {
     if (const Duration delay = sample_latency(context_, latency, purpose, vm); delay > Duration()) {
-      steps_[id].event = context_.schedule_after(
-          delay, EventClass::Completion, {EventKind::VmStep, id.value(), vm.number});
+      steps_[id].event = context_.schedule_after(delay, EventClass::Completion,
+                                                 {EventKind::VmStep, id.value(), vm.number});
       return;
     }
   }
@@ -191,8 +193,8 @@ void VmLife::erase(VmId id) {
   if (world.vms[id].allocated) placements_.vacate(id);
   accounts_.retract(world.vms[id]);
   const Vm& vm = world.vms[id];
-  std::vector<VmId>& members = vm.scale_set ? world.scale_sets[*vm.scale_set].instances
-                                            : world.vm_entries[*vm.entry].vms;
+  std::vector<VmId>& members =
+      vm.scale_set ? world.scale_sets[*vm.scale_set].instances : world.vm_entries[*vm.entry].vms;
   const auto at = std::ranges::lower_bound(
       members, vm.instance, {}, [&world](VmId member) { return world.vms[member].instance; });
   CAPDRILL_CHECK(at != members.end() && *at == id, "a VM is listed by its set or entry");

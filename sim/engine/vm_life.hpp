@@ -57,7 +57,8 @@ class VmLife {
                                               OptionalId<ReservationId> reservation,
                                               OptionalId<ScaleSetId> set) const;
   /// "No room", as Azure says it for a zonal or a regional request.
-  [[nodiscard]] rules::Refusal no_room(bool zonal, SizeId size, const std::vector<ZoneId>& zones) const;
+  [[nodiscard]] rules::Refusal no_room(bool zonal, SizeId size,
+                                       const std::vector<ZoneId>& zones) const;
 
   /// Removes every trace of a VM at once, its placement included.
   void erase(VmId id);

@@ -32,9 +32,9 @@ Applicant VmOperations::applicant_of(const scenario::VirtualMachine& asked) cons
   applicant.size = *find_size(world, asked.size.text);
   applicant.features = to_rules(asked.features);
   if (asked.zone) {
-    applicant.zones.push_back({asked.zone->text, *physical_zone(world, applicant.subscription,
-                                                                applicant.region,
-                                                                asked.zone->text)});
+    applicant.zones.push_back(
+        {asked.zone->text,
+         *physical_zone(world, applicant.subscription, applicant.region, asked.zone->text)});
   }
   return applicant;
 }
@@ -100,8 +100,8 @@ std::optional<rules::Refusal> VmOperations::create_one(VmEntryId entry, const Ap
   if (auto refusal = check_quota(applicant, vcpus)) return refusal;
   const std::optional<Spot> spot = vms_.find_spot(zones, applicant.size, member, {});
   if (!spot) return vms_.no_room(zonal, applicant.size, zones);
-  const VmModel model{applicant.size, applicant.subscription, applicant.region, zonal, {}, entry,
-                      rank};
+  const VmModel model{
+      applicant.size, applicant.subscription, applicant.region, zonal, {}, entry, rank};
   world.vm_entries[entry].vms.push_back(vms_.next_id());
   vms_.create(model, member, *spot, operation);
   return std::nullopt;
@@ -169,8 +169,8 @@ std::optional<rules::Refusal> VmOperations::leave(VmId id) {
     return refusal;
   }
   // Choice 11.40: what idle units leave behind must fit the quota.
-  const std::int64_t vcpus = accounts_.quota_of_joining(*vm.reservation, -1) +
-                             std::int64_t{world.size_of(vm).vcpus};
+  const std::int64_t vcpus =
+      accounts_.quota_of_joining(*vm.reservation, -1) + std::int64_t{world.size_of(vm).vcpus};
   const Applicant applicant{vm.subscription, vm.region, vm.size, {}, {}, false, 1};
   if (auto refusal = check_quota(applicant, vcpus)) {
     refusal->code = rules::Code::QuotaExceeded;

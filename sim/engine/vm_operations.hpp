@@ -25,10 +25,10 @@ class VmOperations {
  private:
   [[nodiscard]] std::optional<VmEntryId> find(const scenario::Name& name, OperationId operation);
   [[nodiscard]] Applicant applicant_of(const scenario::VirtualMachine& asked) const;
-  [[nodiscard]] std::optional<rules::Refusal> create_one(VmEntryId entry, const Applicant& applicant,
+  [[nodiscard]] std::optional<rules::Refusal> create_one(VmEntryId entry,
+                                                         const Applicant& applicant,
                                                          OptionalId<GroupId> group,
-                                                         std::uint32_t rank,
-                                                         OperationId operation);
+                                                         std::uint32_t rank, OperationId operation);
   [[nodiscard]] std::optional<rules::Refusal> check_quota(const Applicant& applicant,
                                                           std::int64_t vcpus) const;
   [[nodiscard]] std::optional<rules::Refusal> join(VmId id, const scenario::Name& group);

@@ -29,8 +29,8 @@ void add_families(World& world, const scenario::Scenario& scenario) {
 
 void add_sizes(World& world, const scenario::Scenario& scenario) {
   for (const auto& [name, size] : scenario.sizes) {
-    world.sizes.push_back({name.text, size.vcpus, size.memory_mib,
-                           *find_family(world, size.family), size.price_per_hour,
+    world.sizes.push_back({name.text, size.vcpus, size.memory_mib, *find_family(world, size.family),
+                           size.price_per_hour,
                            static_cast<ReservationSupport>(size.reservation_support)});
   }
 }
@@ -40,8 +40,8 @@ void add_fault_domain(World& world, PoolId pool, std::uint32_t number, std::int3
   const HostId begin(world.hosts.size());
   const Resources each = world.pools[pool].per_host;
   for (std::int32_t host = 0; host < hosts; ++host) {
-    world.hosts.push_back({static_cast<std::int32_t>(each.vcpus),
-                           static_cast<std::int32_t>(each.memory_mib), id});
+    world.hosts.push_back(
+        {static_cast<std::int32_t>(each.vcpus), static_cast<std::int32_t>(each.memory_mib), id});
   }
   world.fault_domains.push_back({pool, number, begin, HostId(world.hosts.size())});
   PhysicalZone& zone = world.zones[world.pools[pool].zone];
@@ -104,9 +104,8 @@ std::vector<ZoneName> logical_zones(const World& world, RegionId region,
       zones.push_back({world.zones[zone].name, zone});
     }
   }
-  std::ranges::sort(zones, {}, [](const ZoneName& zone) {
-    return std::pair(zone.logical.size(), zone.logical);
-  });
+  std::ranges::sort(
+      zones, {}, [](const ZoneName& zone) { return std::pair(zone.logical.size(), zone.logical); });
   return zones;
 }
 

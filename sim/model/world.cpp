@@ -26,8 +26,8 @@ std::optional<IdType> find_named(const StrongVector<IdType, T>& items, std::stri
 
 template <class IdType, class T>
 std::optional<IdType> find_living(const StrongVector<IdType, T>& items, std::string_view name) {
-  return find_first(
-      items, [name](const T& item) { return item.exists && same_name(item.name, name); });
+  return find_first(items,
+                    [name](const T& item) { return item.exists && same_name(item.name, name); });
 }
 
 }  // namespace

@@ -16,11 +16,12 @@ Code overconstrained(const AssociationRequest& request) {
 
 void check_place(const AssociationRequest& request, Checks& checks) {
   if (request.location != request.group_location) {  // ASC-1
-    checks.add(Code::InvalidParameter,
-               fmt::format("The location '{}' differs from that of capacity reservation group '{}', "
-                           "which is in '{}'.",
-                           request.location, request.group, request.group_location),
-               "location");
+    checks.add(
+        Code::InvalidParameter,
+        fmt::format("The location '{}' differs from that of capacity reservation group '{}', "
+                    "which is in '{}'.",
+                    request.location, request.group, request.group_location),
+        "location");
   }
   if (request.zonal != request.group_zonal) {  // ASC-2
     checks.add(overconstrained(request),
@@ -147,12 +148,13 @@ std::optional<Refusal> check_leaving(const std::string& name, bool allocated,
 std::optional<Refusal> check_joining_while_running(const std::string& name, bool allocated,
                                                    bool zonal) {
   if (!allocated || zonal) return std::nullopt;  // ASC-10
-  return Refusal{Code::OperationNotAllowed,
-                 fmt::format("'{}' is regional and allocated: it may stand in another zone than the "
-                             "reservation. Deallocate first, then associate, then start.",
-                             name),
-                 "capacityReservationGroup",
-                 {}};
+  return Refusal{
+      Code::OperationNotAllowed,
+      fmt::format("'{}' is regional and allocated: it may stand in another zone than the "
+                  "reservation. Deallocate first, then associate, then start.",
+                  name),
+      "capacityReservationGroup",
+      {}};
 }
 
 }  // namespace capdrill::rules

@@ -22,14 +22,14 @@ std::optional<Refusal> check_line(const QuotaLine& line, std::string_view what,
                    std::string(what),
                    {}};
   }
-  return Refusal{Code::QuotaExceeded,  // QUO-5
-                 fmt::format("Operation could not be completed as it results in exceeding approved "
-                             "{} quota in {}. Current limit: {}, current usage: {}, additional "
-                             "required: {}, (minimum) new limit required: {}.",
-                             what, location, *line.limit, line.used, additional,
-                             line.used + additional),
-                 std::string(what),
-                 {}};
+  return Refusal{
+      Code::QuotaExceeded,  // QUO-5
+      fmt::format("Operation could not be completed as it results in exceeding approved "
+                  "{} quota in {}. Current limit: {}, current usage: {}, additional "
+                  "required: {}, (minimum) new limit required: {}.",
+                  what, location, *line.limit, line.used, additional, line.used + additional),
+      std::string(what),
+      {}};
 }
 
 }  // namespace

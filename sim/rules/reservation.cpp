@@ -25,10 +25,10 @@ void check_zone(const ReservationRequest& request, Checks& checks) {
                            request.group),
                "zones");
   } else if (!request.group_zonal && request.zone) {
-    checks.add(Code::InvalidParameter,
-               fmt::format("Capacity reservation group '{}' is regional: name no zone.",
-                           request.group),
-               "zones");
+    checks.add(
+        Code::InvalidParameter,
+        fmt::format("Capacity reservation group '{}' is regional: name no zone.", request.group),
+        "zones");
   } else if (request.zone && !request.zone_in_group) {
     checks.add(Code::InvalidParameter,
                fmt::format("Zone {} is not a zone of capacity reservation group '{}'.",
@@ -38,7 +38,7 @@ void check_zone(const ReservationRequest& request, Checks& checks) {
 }
 
 std::optional<Refusal> check_not_updating(const CapacityReservation& reservation) {
-  if (!reservation.updating) return std::nullopt;
+  if (!reservation.updating && !reservation.creating) return std::nullopt;
   return Refusal{Code::Conflict,  // RES-12
                  fmt::format("Another operation on capacity reservation '{}' is in progress. Retry "
                              "when it has ended.",
@@ -116,13 +116,14 @@ std::optional<Refusal> check_reservation_deletion(const CapacityReservation& res
 
 std::optional<Refusal> check_group_deletion(const std::string& group, std::int64_t reservations) {
   if (reservations == 0) return std::nullopt;  // RES-10
-  return Refusal{Code::OperationNotAllowed,
-                 fmt::format("Capacity reservation group '{}' cannot be deleted: it has {} capacity "
-                             "reservation{}. Delete {} first.",
-                             group, reservations, reservations == 1 ? "" : "s",
-                             reservations == 1 ? "it" : "them"),
-                 group,
-                 {}};
+  return Refusal{
+      Code::OperationNotAllowed,
+      fmt::format("Capacity reservation group '{}' cannot be deleted: it has {} capacity "
+                  "reservation{}. Delete {} first.",
+                  group, reservations, reservations == 1 ? "" : "s",
+                  reservations == 1 ? "it" : "them"),
+      group,
+      {}};
 }
 
 }  // namespace capdrill::rules

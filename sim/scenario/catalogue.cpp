@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-#include "nearest.hpp"
+#include "capdrill/scenario/nearest.hpp"
 
 namespace capdrill::scenario {
 

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "nearest.hpp"
+#include "capdrill/scenario/nearest.hpp"
 #include "scalar.hpp"
 #include "utf8.hpp"
 
@@ -113,13 +113,12 @@ void TreeCheck::check_scalar(Node& node, const Shape& shape, const Path& path) {
 }
 
 void TreeCheck::check_size(std::size_t size, const Shape& shape, const Path& path, Anchor anchor) {
-  if (size < shape.items_min) {
-    report(anchor, path, Fault{fmt::format("'{}' must have at least {} {}", path.last(),
-                                           shape.items_min, shape.items_min == 1 ? "entry" : "entries")});
-  } else if (size > shape.items_max) {
-    report(anchor, path, Fault{fmt::format("'{}' must have at most {} entries, but has {}", path.last(),
-                                           shape.items_max, size)});
-  }
+  if (size >= shape.items_min && size <= shape.items_max) return;
+  const bool is_too_small = size < shape.items_min;
+  const std::size_t limit = is_too_small ? shape.items_min : shape.items_max;
+  const char* bound = shape.items_min == shape.items_max ? "exactly" : is_too_small ? "at least" : "at most";
+  report(anchor, path, Fault{fmt::format("'{}' must have {} {} {}, but has {}", path.last(), bound, limit,
+                                         limit == 1 ? "entry" : "entries", size)});
 }
 
 void TreeCheck::check_list(Node& node, const Shape& shape, const Path& path, Anchor anchor) {
@@ -178,7 +177,7 @@ void TreeCheck::check_entry(Entry& entry, const Shape& shape, const Path& path) 
   }
   entry.value.invalid = true;
   const std::string hint =
-      problems_.size() < kHintsMax ? hint_nearest(entry.key, keys_of(shape)) : "";
+      problems_.size() < kHintsMax ? hint_nearest_or_all(entry.key, keys_of(shape)) : "";
   report(anchor_of(entry), at, Fault{fmt::format("unknown key '{}'", printable(entry.key)), hint});
 }
 
@@ -192,7 +191,13 @@ void TreeCheck::check_structure(Node& node, const Shape& shape, const Path& path
 void TreeCheck::check_rule(Node& node, const Shape& shape, const Path& path, Anchor anchor) {
   const bool has_faults = std::ranges::any_of(node.entries, [](const Entry& e) { return e.value.invalid; });
   if (!shape.rule || has_faults) return;
-  if (std::optional<Fault> fault = shape.rule(node)) report(anchor, path, std::move(*fault));
+  std::optional<Fault> fault = shape.rule(node);
+  if (!fault) return;
+  const auto entry = std::ranges::find(node.entries, fault->key, &Entry::key);
+  if (entry == node.entries.end()) return report(anchor, path, std::move(*fault));
+  const bool is_scalar = entry->value.kind == Node::Kind::scalar;
+  const Path at{&path, entry->key};
+  report(is_scalar ? anchor_of(entry->value) : anchor_of(*entry), at, std::move(*fault));
 }
 
 /// The missing key may be there with a slip of the pen, which is reported already.
@@ -241,8 +246,8 @@ void TreeCheck::check_choices(Node& node, const Shape& shape, const Path& path, 
     }
     const bool has_unknown = std::ranges::any_of(
         node.entries, [&](const Entry& e) { return shape.find_field(e.key) == nullptr; });
-    if (first != nullptr || !shape.choices[i].is_required || has_unknown) continue;
-    report(anchor, path, Fault{fmt::format("{} is missing", shape.choices[i].what),
+    if (first != nullptr || has_unknown) continue;
+    report(anchor, path, Fault{fmt::format("{} is missing", shape.choices[i]),
                                fmt::format("one of {}", join_keys(shape, i))});
   }
 }

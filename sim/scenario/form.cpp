@@ -1,6 +1,8 @@
 #include "form.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fmt/ranges.h>
 
 #include "scalar.hpp"
 
@@ -61,13 +63,19 @@ Form<Name> qualified_name(std::string phrase) {
   return {shape, name({}).bind};
 }
 
+Form<Name> file_name() {
+  return {make_shape(Shape::Kind::text, "the name of a file"), name({}).bind};
+}
+
 Form<bool> boolean() {
   return {make_shape(Shape::Kind::boolean, "true or false"),
           [](const Node& node, const BindContext&, bool& value) { value = node.text == "true"; }};
 }
 
 Form<std::string> word_text(std::vector<std::string> words) {
-  auto shape = make_shape(Shape::Kind::word, fmt::format("one of {}", fmt::join(words, ", ")));
+  const bool is_single = words.size() == 1;
+  auto shape = make_shape(Shape::Kind::word, is_single ? fmt::format("the word '{}'", words.front())
+                                                       : fmt::format("one of {}", fmt::join(words, ", ")));
   shape->words = std::move(words);
   return {shape, text().bind};
 }

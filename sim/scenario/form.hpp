@@ -131,9 +131,10 @@ class Structure {
     return *this;
   }
 
-  /// Opens a group of keys of which one at most (or exactly one) is given; see `in_choice`.
-  Structure& choice(std::string what, bool is_required = true) {
-    shape_.choices.push_back(Choice{.what = std::move(what), .is_required = is_required});
+  /// Opens a group of keys of which exactly one is given; see `in_choice`. `what` is how messages call
+  /// the group: `an operation`.
+  Structure& choice(std::string what) {
+    shape_.choices.push_back(std::move(what));
     return *this;
   }
 
@@ -184,7 +185,7 @@ class Structure {
   template <class M>
   Structure& embed(M T::*member, const Structure<M>& other) {
     const std::size_t first_choice = shape_.choices.size();
-    for (const Choice& choice : other.shape_.choices) shape_.choices.push_back(choice);
+    for (const std::string& what : other.shape_.choices) shape_.choices.push_back(what);
     for (std::size_t i = 0; i < other.bindings_.size(); ++i) {
       shape_.fields.push_back(other.shape_.fields[i]);
       for (std::size_t& choice : shape_.fields.back().choices) choice += first_choice;
@@ -264,6 +265,7 @@ class Structure {
 [[nodiscard]] Form<std::string> name_text(std::string phrase);
 /// The same, or `group/name`.
 [[nodiscard]] Form<Name> qualified_name(std::string phrase);
+[[nodiscard]] Form<Name> file_name();
 [[nodiscard]] Form<bool> boolean();
 [[nodiscard]] Form<std::string> word_text(std::vector<std::string> words);
 [[nodiscard]] Form<std::int64_t> integer(std::int64_t min, std::int64_t max);
@@ -326,6 +328,11 @@ Form<T> by_kind(const Alternatives<T>& of) {
   shape->is_null_allowed = of.null_doc.has_value();
   if (of.null_doc) shape->null_doc = *of.null_doc;
   if (of.null_doc) shape->phrase += ", or null";
+  if (shape->scalar) {
+    auto scalar = std::make_shared<Shape>(*shape->scalar);
+    scalar->whole_phrase = shape->phrase;
+    shape->scalar = std::move(scalar);
+  }
   return {shape, [of](const Node& node, const BindContext& context, T& value) {
             if (node.kind == Node::Kind::scalar && of.scalar) of.scalar->bind(node, context, value);
             if (node.kind == Node::Kind::sequence && of.sequence) of.sequence->bind(node, context, value);

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "check.hpp"
-#include "nearest.hpp"
+#include "capdrill/scenario/nearest.hpp"
 #include "utf8.hpp"
 
 namespace capdrill::scenario {
@@ -24,8 +24,8 @@ bool NameTable::resolve(Name& name, Problems& problems) const {
     return true;
   }
   if (is_incomplete_) return false;
-  const std::string hint = problems.size() < kHintsMax ? hint_nearest(name.text, names_) : "";
-  problems.add(name.origin, "there is no " + kind_ + " '" + printable(name.text) + "'", hint);
+  const std::string hint = problems.size() < kHintsMax ? hint_nearest_or_all(name.text, names_) : "";
+  problems.add(name.origin, "there is no " + kind_ + " '" + printable(name.text) + "'" + scope_, hint);
   return false;
 }
 
@@ -38,7 +38,9 @@ const Node* written_at(const Node& root, std::string_view key, std::size_t index
 bool is_broken(const Node* map, std::string_view key) {
   if (map == nullptr) return false;
   if (map->invalid) return true;
-  if (const Node* value = map->find(key)) return value->invalid;
+  const Node* value = map->find(key);
+  const bool is_written = value != nullptr && value->origin.source != kDefaultSource;
+  if (is_written) return value->invalid;
   return std::ranges::any_of(map->entries, [](const Entry& entry) { return entry.value.invalid; });
 }
 

@@ -15,8 +15,9 @@ namespace capdrill::scenario {
 /// The names of one kind of thing, compared without regard to case.
 class NameTable {
  public:
-  /// `kind` is how messages call one: `scale set`.
-  explicit NameTable(std::string kind) : kind_(std::move(kind)) {}
+  /// `kind` is how messages call one, `scale set`; `scope` says of what: ` in 'eastus'`.
+  explicit NameTable(std::string kind, std::string scope = {})
+      : kind_(std::move(kind)), scope_(std::move(scope)) {}
 
   /// The first spelling of a name stays.
   void add(const std::string& name);
@@ -34,6 +35,7 @@ class NameTable {
 
  private:
   std::string kind_;
+  std::string scope_;
   bool is_incomplete_ = false;
   std::vector<std::string> names_;
   /// Folded name -> index.

@@ -1,4 +1,4 @@
-#include "nearest.hpp"
+#include "capdrill/scenario/nearest.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -47,25 +47,31 @@ std::optional<std::string> find_nearest(std::string_view text,
                                         std::span<const std::string> candidates) {
   if (text.size() > kComparedMax) return std::nullopt;
   const std::string wanted = folded(text);
-  const std::size_t threshold = std::clamp<std::size_t>(text.size() / 3, 1, 4);
-  std::size_t best = threshold + 1;
+  // Of a letter or two, anything is near everything.
+  const std::size_t threshold = text.size() < 3 ? 0 : std::clamp<std::size_t>(text.size() / 3, 1, 4);
+  // Half points put a slip that keeps the length before one that does not.
+  std::size_t best = 2 * threshold + 2;
   const std::string* nearest = nullptr;
   for (const std::string& each : candidates.first(std::min(candidates.size(), kCandidatesMax))) {
     const std::size_t difference =
         each.size() > text.size() ? each.size() - text.size() : text.size() - each.size();
-    if (difference >= best || each.size() > kComparedMax) continue;
+    if (2 * difference >= best || each.size() > kComparedMax) continue;
     const std::size_t distance = edit_distance(wanted, folded(each));
-    if (distance >= best) continue;
-    best = distance;
+    const std::size_t points = 2 * distance + (difference == 0 ? 0 : 1);
+    if (points >= best) continue;
+    best = points;
     nearest = &each;
   }
   return nearest == nullptr ? std::nullopt : std::optional<std::string>(*nearest);
 }
 
 std::string hint_nearest(std::string_view text, std::span<const std::string> candidates) {
-  if (const std::optional<std::string> nearest = find_nearest(text, candidates)) {
-    return "did you mean '" + printable(*nearest) + "'?";
-  }
+  const std::optional<std::string> nearest = find_nearest(text, candidates);
+  return nearest ? "did you mean '" + printable(*nearest) + "'?" : "";
+}
+
+std::string hint_nearest_or_all(std::string_view text, std::span<const std::string> candidates) {
+  if (std::string hint = hint_nearest(text, candidates); !hint.empty()) return hint;
   if (candidates.empty() || candidates.size() > kListedMax) return {};
   std::string hint = "there " + std::string(candidates.size() == 1 ? "is " : "are ");
   for (const std::string& each : candidates) {

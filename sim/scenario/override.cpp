@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "document.hpp"
-#include "nearest.hpp"
+#include "capdrill/scenario/nearest.hpp"
 #include "override_path.hpp"
 #include "utf8.hpp"
 
@@ -90,7 +90,8 @@ bool Walk::descend_key(const OverrideStep& step, bool is_last) {
 bool Walk::descend_index(const OverrideStep& step) {
   if (node_->kind != Node::Kind::sequence) return fail(step, "there is no list here");
   if (step.index >= node_->items.size()) {
-    return fail(step, fmt::format("the list has {} entries, counted from 0", node_->items.size()));
+    return fail(step, fmt::format("there is no entry [{}]; the list has {}, counted from 0", step.index,
+                                  node_->items.size()));
   }
   path_ += fmt::format("[{}]", step.index);
   parent_ = nullptr;
@@ -144,6 +145,12 @@ void Walk::assign(const OverrideStep& last, Node value) {
 /// The value as YAML; one that is not written at all stands at the last key.
 std::optional<Node> parse_value(const Override& override, std::uint32_t source, Problems& problems) {
   const OverrideStep& last = override.steps.back();
+  if (override.value == "!remove") {
+    // yaml-cpp forgets the tag of a document without a value.
+    Node node = made_scalar("", source);
+    node.tag = Node::Tag::remove;
+    return node;
+  }
   std::optional<Node> value = parse_document(
       override.value, {.source = source, .line = 1, .column = override.value_column}, problems);
   if (value && value->kind == Node::Kind::null && value->origin.line == 0) {

@@ -19,7 +19,8 @@ struct Found {
   std::uint32_t length;
 };
 
-/// Fills in path and length of the places that `wanted` lists; the outermost thing at a place wins.
+/// Fills in path and length of the places that `wanted` lists. A block map stands where its first key
+/// stands: the key wins.
 void find_places(const Node& node, const Path& path, std::map<Place, std::optional<Found>>& wanted) {
   const auto offer = [&wanted](const Origin& origin, std::uint32_t length, const Path& at) {
     const auto found = wanted.find(place_of(origin));
@@ -28,8 +29,10 @@ void find_places(const Node& node, const Path& path, std::map<Place, std::option
   for (const Entry& entry : node.entries) {
     const Path at{&path, entry.key};
     offer(entry.origin, entry.length, at);
-    if (entry.value.kind == Node::Kind::scalar) offer(entry.value.origin, entry.value.length, at);
+    const bool is_scalar = entry.value.kind == Node::Kind::scalar;
+    if (is_scalar) offer(entry.value.origin, entry.value.length, at);
     find_places(entry.value, at, wanted);
+    if (!is_scalar) offer(entry.value.origin, entry.value.length, at);
   }
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     const Path at{&path, {}, i};
@@ -62,8 +65,8 @@ Diagnostic make_diagnostic(const Problem& problem, const Sources& sources) {
   result.hint = problem.hint;
   if (origin.source >= sources.size()) return result;
   result.file = sources[origin.source].shown;
-  if (find_bad_byte(sources[origin.source].text)) return result;
-  add_excerpt(result, sources.line(origin.source, origin.line));
+  const std::string_view line = sources.line(origin.source, origin.line);
+  add_excerpt(result, line.empty() ? std::string_view(problem.line) : line);
   return result;
 }
 

@@ -18,6 +18,8 @@ struct Problem {
   std::optional<std::string> path = std::nullopt;
   std::string message;
   std::string hint = {};
+  /// The line, when its source is not kept.
+  std::string line = {};
 };
 
 /// Collects the mistakes of a scenario.

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "nearest.hpp"
+#include "capdrill/scenario/nearest.hpp"
 #include "resolver.hpp"
 #include "utf8.hpp"
 
@@ -25,7 +25,7 @@ void Resolver::resolve_expectations() {
     resolve_if(expectation.over->during, timeline_ids_, problems_);
     const bool is_written = !span.during && span.to.time > SimTime{};
     if (is_written && span.from.time >= span.to.time) {
-      problems_.add(expectation.origin, "the span ends before it begins");
+      problems_.add(span.origin, "the span ends before it begins");
     }
   }
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "resolver.hpp"
+#include "utf8.hpp"
 
 namespace capdrill::scenario {
 
@@ -48,18 +49,30 @@ void Resolver::resolve_reservation(CapacityReservation& reservation, const Name&
   }
 }
 
+/// `groups` are those that exist when the name is used.
+void Resolver::resolve_group_name(Name& name, const NameTable& groups) {
+  const bool comes_later = groups.find(name.text) == nullptr && groups_.ever.find(name.text) != nullptr;
+  if (!comes_later) {
+    groups.resolve(name, problems_);
+    return;
+  }
+  problems_.add(name.origin,
+                fmt::format("the capacity reservation group '{}' does not exist at the start: the timeline "
+                            "creates it", printable(name.text)));
+}
+
 void Resolver::resolve_scale_set(ScaleSet& set, const NameTable& groups) {
   resolve_place(set.subscription, set.location);
   for (Name& zone : set.zones) resolve_logical_zone(zone, set.subscription, set.location);
   sizes_.use(set.sku.name, problems_);
-  if (set.group) groups.resolve(*set.group, problems_);
+  if (set.group) resolve_group_name(*set.group, groups);
 }
 
 void Resolver::resolve_vm(VirtualMachine& vm, const NameTable& groups) {
   resolve_place(vm.subscription, vm.location);
   if (vm.zone) resolve_logical_zone(*vm.zone, vm.subscription, vm.location);
   sizes_.use(vm.size, problems_);
-  if (vm.group) groups.resolve(*vm.group, problems_);
+  if (vm.group) resolve_group_name(*vm.group, groups);
 }
 
 void Resolver::check_instance_count() {

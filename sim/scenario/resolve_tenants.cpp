@@ -58,8 +58,7 @@ void Resolver::check_tenant_needs(const Name& name, const TenantDraft& draft, co
     problems_.add(name.origin, fmt::format("the stream '{}' {}", printable(name.text), what));
   };
   const Node* arrivals = written == nullptr ? nullptr : written->find("arrivals");
-  const bool has_written_demand = arrivals != nullptr && !arrivals->entries.empty();
-  if (!has_demand && !is_broken_demand && !has_written_demand) {
+  if (!has_demand && !is_broken_demand && arrivals == nullptr) {
     report("asks for nothing: it needs 'arrivals' or 'initialUtilization'");
   }
   const bool draws = is_poisson || stream.initial_utilization.has_value();
@@ -77,6 +76,7 @@ void Resolver::read_tenant_trace(TenantDraft& draft) {
   std::variant<FoundFile, std::string> found = find_file(sources_[named.origin.source].folder, named.text);
   if (const auto* message = std::get_if<std::string>(&found)) {
     problems_.add(named.origin, *message);
+    draft.has_all_lifetimes = true;
     return;
   }
   std::unordered_map<std::string, std::optional<std::uint32_t>> numbers;

@@ -5,7 +5,8 @@
 #include <type_traits>
 #include <variant>
 
-#include "nearest.hpp"
+#include "check.hpp"
+#include "capdrill/scenario/nearest.hpp"
 #include "resolve.hpp"
 #include "resolver.hpp"
 #include "utf8.hpp"
@@ -45,7 +46,7 @@ ZoneBook::ZoneBook(const Scenario& scenario, const Node& root)
   if (is_broken(&root, "regions")) anywhere_.set_incomplete();
   for (std::size_t i = 0; i < scenario.regions.size(); ++i) {
     const auto& [name, region] = scenario.regions[i];
-    NameTable table("physical zone in '" + printable(name.text) + "'");
+    NameTable table("zone", " in '" + printable(name.text) + "'");
     for (const auto& zone : region.zones) {
       table.add(zone.first.text);
       anywhere_.add(zone.first.text);
@@ -69,8 +70,8 @@ const NameTable& ZoneBook::logical(const std::string& subscription, const std::s
 }
 
 void ZoneBook::add_mapping(const std::string& subscription, const ZoneMapping& mapping) {
-  NameTable table("logical zone of '" + printable(subscription) + "' in '" +
-                  printable(mapping.location.text) + "'");
+  NameTable table("logical zone", " of '" + printable(subscription) + "' in '" +
+                                      printable(mapping.location.text) + "'");
   for (const auto& zone : mapping.zones) table.add(zone.first.text);
   logical_.emplace(std::pair(subscription, mapping.location.text), std::move(table));
 }
@@ -209,11 +210,25 @@ void Resolver::resolve_subscriptions() {
   }
 }
 
+/// Beside `total` there are families only.
+bool Resolver::resolve_quota_key(Name& family) {
+  if (const std::string* known = sizes_.families().find(family.text)) {
+    family.text = *known;
+    return true;
+  }
+  if (sizes_.families().is_incomplete()) return false;
+  std::vector<std::string> keys = sizes_.families().names();
+  keys.insert(keys.begin(), "total");
+  problems_.add(family.origin, fmt::format("'{}' is neither 'total' nor a quota family", printable(family.text)),
+                problems_.size() < kHintsMax ? hint_nearest(family.text, keys) : "");
+  return false;
+}
+
 void Resolver::resolve_quota(LocationQuota& quota) {
   regions_.resolve(quota.location, problems_);
   std::set<std::string> seen;
   for (auto& [family, limit] : quota.families) {
-    if (!sizes_.families().resolve(family, problems_)) continue;
+    if (!resolve_quota_key(family)) continue;
     if (seen.insert(family.text).second) continue;
     problems_.add(family.origin, fmt::format("the family '{}' is given twice", family.text));
   }

@@ -62,6 +62,7 @@ class Resolver {
   void mark_incomplete_creations();
   void resolve_subscriptions();
   void resolve_quota(LocationQuota& quota);
+  bool resolve_quota_key(Name& family);
   void resolve_mapping(const Name& subscription, ZoneMapping& mapping);
   void check_hardware();
 
@@ -71,6 +72,7 @@ class Resolver {
   void resolve_group(ReservationGroup& group);
   void resolve_reservation(CapacityReservation& reservation, const Name& subscription,
                            const Name& location);
+  void resolve_group_name(Name& name, const NameTable& groups);
   void resolve_scale_set(ScaleSet& set, const NameTable& groups);
   void resolve_vm(VirtualMachine& vm, const NameTable& groups);
   void resolve_logical_zone(Name& zone, const Name& subscription, const Name& location);

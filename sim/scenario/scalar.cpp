@@ -6,7 +6,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "nearest.hpp"
+#include "capdrill/scenario/nearest.hpp"
 #include "utf8.hpp"
 
 namespace capdrill::scenario {
@@ -152,7 +152,8 @@ Plain classify(const Node& scalar) {
 }
 
 std::string mismatch(const Shape& shape, const std::string& label, const Node& node) {
-  return fmt::format("'{}' must be {}, but is {}", label, shape.phrase, shown_value(node));
+  return fmt::format("'{}' must be {}, but is {}", label,
+                     shape.whole_phrase.empty() ? shape.phrase : shape.whole_phrase, shown_value(node));
 }
 
 std::optional<Fault> find_name_fault(std::string_view name, bool may_have_slash) {

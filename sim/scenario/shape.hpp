@@ -37,13 +37,8 @@ struct FieldShape {
 struct Fault {
   std::string message;
   std::string hint = {};
-};
-
-/// Keys of a structure of which only one may be given.
-struct Choice {
-  /// `an operation`, for messages.
-  std::string what;
-  bool is_required = true;
+  /// The key whose value is to blame; empty = the whole.
+  std::string key = {};
 };
 
 struct Shape {
@@ -54,6 +49,8 @@ struct Shape {
   Kind kind = Kind::text;
   /// What the value is, for messages and documents: `a duration such as PT5M or 5m`.
   std::string phrase;
+  /// The same of the alternatives that this is one of.
+  std::string whole_phrase = {};
   /// structure: its name in the schema and the reference, `scaleSet`, and what it is.
   std::string title = {};
   std::string doc = {};
@@ -82,9 +79,10 @@ struct Shape {
   /// name: `group/reservation` is allowed.
   bool may_have_slash = false;
 
-  /// structure: the keys in order; `rest` = what other keys hold.
+  /// structure: the keys in order; groups of keys of which exactly one is given, by what they are
+  /// about; what other keys hold.
   std::vector<FieldShape> fields = {};
-  std::vector<Choice> choices = {};
+  std::vector<std::string> choices = {};
   ShapePtr rest = nullptr;
   /// What must hold between the keys; asked when each of them is sound.
   std::function<std::optional<Fault>(const Node&)> rule = nullptr;

@@ -1,13 +1,14 @@
 #include "sizes.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fmt/ranges.h>
 
-#include <algorithm>
-#include <array>
+#include <vector>
 
 #include "capdrill/scenario/catalogue.hpp"
 #include "check.hpp"
-#include "nearest.hpp"
+#include "capdrill/scenario/nearest.hpp"
 #include "utf8.hpp"
 
 namespace capdrill::scenario {
@@ -33,14 +34,16 @@ void SizeBook::add_draft(const Name& name, const SkuDraft& draft, const Node* wr
   const std::string* known = names_.find(name.text);
   VmSize size = known == nullptr ? VmSize{} : sizes_.at(*known);
   if (known == nullptr) {
-    constexpr std::array<const char*, 3> kNeeded = {"vCPUs", "memoryGiB", "family"};
-    for (const char* key : kNeeded) {
+    std::vector<std::string> missing;
+    for (const char* key : {"vCPUs", "memoryGiB", "family"}) {
       const bool is_written = written != nullptr && written->find(key) != nullptr;
-      if (is_written || is_broken(written, key)) continue;
-      const std::string hint = problems.size() < kHintsMax ? hint_nearest(name.text, names_.names()) : "";
+      if (!is_written && !is_broken(written, key)) missing.push_back(fmt::format("'{}'", key));
+    }
+    if (!missing.empty()) {
       problems.add(name.origin,
-                   fmt::format("the size '{}' is not in the catalogue, so it needs '{}'",
-                               printable(name.text), key), hint);
+                   fmt::format("the size '{}' is not in the catalogue, so it needs {}",
+                               printable(name.text), fmt::join(missing, ", ")),
+                   problems.size() < kHintsMax ? hint_nearest(name.text, names_.names()) : "");
     }
   }
   if (draft.vcpus) size.vcpus = *draft.vcpus;

@@ -17,7 +17,7 @@ Structure<Draft>& add(Structure<Draft>& root, std::string key, M Scenario::*memb
 void add_head(Structure<Draft>& root) {
   add(root, "scenario", &Scenario::name, text(), "The name of the scenario.").always();
   add(root, "description", &Scenario::description, text(), "What it shows.");
-  root.described("extends", name("a file").shape,
+  root.described("extends", file_name().shape,
                  "Another scenario, beside this one, that this one changes: maps merge, scalars and "
                  "lists replace, `timeline` and `expect` are appended; `!replace` replaces, `!remove` "
                  "deletes.");

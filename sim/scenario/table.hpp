@@ -37,6 +37,8 @@ namespace capdrill::scenario {
 [[nodiscard]] Form<Name> size_name();
 [[nodiscard]] Form<Name> group_name();
 [[nodiscard]] Form<Name> family_name();
+/// The group that a set or VM draws from; null = none, which takes back what an extended file says.
+[[nodiscard]] Form<std::optional<Name>> group_or_null();
 
 /// Replaces `timing: typical`, or `preset: typical` in it, by the latencies that it stands for.
 void expand_timing(Node& root);

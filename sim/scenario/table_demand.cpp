@@ -38,7 +38,7 @@ Structure<TenantDraft> arrivals_structure() {
   structure.choice("a kind of arrivals")
       .nested("poisson", poisson_structure(), "Independent arrivals at a constant rate.")
       .in_choice()
-      .custom("trace", name("a CSV file"),
+      .custom("trace", file_name(),
               [](TenantDraft& to, Name file, const Node&) { to.trace_file = std::move(file); },
               "A CSV file beside the scenario, with the header `time,sku[,count][,lifetime][,zone]`, "
               "times in seconds, sorted.")

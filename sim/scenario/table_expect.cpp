@@ -23,7 +23,8 @@ Form<MetricTarget> target_form() {
 
 Form<Span> span_form() {
   Structure<Span> structure("span", "A part of the run, its end not included.");
-  structure.choice("the start of the span")
+  structure.placed(&Span::origin)
+      .choice("the start of the span")
       .choice("the end of the span")
       .custom("from", instant(InstantLimit::before_end),
               [](Span& span, Instant from, const Node&) { span.from = from; }, "Its start.")
@@ -78,7 +79,7 @@ void add_comparisons(Structure<Expectation>& structure) {
 std::optional<Fault> check_absent(const Node& node) {
   const Node* absent = node.find("isAbsent");
   if (absent == nullptr || absent->text == "true") return std::nullopt;
-  return Fault{"'isAbsent' can only be true"};
+  return Fault{.message = "'isAbsent' can only be true", .key = "isAbsent"};
 }
 
 }  // namespace

@@ -128,7 +128,7 @@ Structure<ScaleSet> scale_set_structure() {
                 "1 = spread as far as possible; absent = the platform's default for the mode.")
       .nested("upgradePolicy", upgrade_policy_structure(), "How a changed model reaches the instances.")
       .by_default("{}")
-      .optional("capacityReservationGroup", &ScaleSet::group, group_name(),
+      .optional("capacityReservationGroup", &ScaleSet::group, group_or_null(),
                 "The reservation group whose capacity the instances draw.")
       .embed(&ScaleSet::features, features_structure())
       .custom("skuProfile", sku_profile_form(),
@@ -146,7 +146,7 @@ Structure<VirtualMachine> vm_structure() {
       .optional("zone", &Vm::zone, zone_name(), "A logical zone; absent = a regional VM.")
       .nested("hardwareProfile", hardware_profile_structure(), "Its hardware.")
       .always()
-      .optional("capacityReservationGroup", &Vm::group, group_name(),
+      .optional("capacityReservationGroup", &Vm::group, group_or_null(),
                 "The reservation group whose capacity it draws.")
       .with_default("count", &Vm::count, integer(1, kInstancesMax), "1", "How many such VMs.")
       .embed(&Vm::features, features_structure())

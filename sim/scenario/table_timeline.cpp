@@ -39,7 +39,7 @@ Form<InstanceSelector> instances_form() {
         to.ids = std::move(from);
       });
   Structure<InstanceSelector> map("instances", "Some of the instances of a set.");
-  map.choice("which instances")
+  map.choice("a choice of instances")
       .custom("zone", zone_name(),
               [](InstanceSelector& to, Name zone, const Node&) {
                 to.kind = Kind::zone;
@@ -210,7 +210,8 @@ std::optional<Fault> check_error_code(const Node& entry) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   };
   if (code == nullptr || std::ranges::all_of(code->text, is_letter)) return std::nullopt;
-  return Fault{"'expectError' must be an error code such as QuotaExceeded, or any"};
+  return Fault{.message = "'expectError' must be an error code such as QuotaExceeded, or any",
+               .key = "expectError"};
 }
 
 }  // namespace

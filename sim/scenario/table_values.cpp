@@ -14,7 +14,7 @@ auto ordered_rule(std::string low, std::string high) {
     const Node* last = node.find(high);
     if (first == nullptr || last == nullptr) return std::nullopt;
     if (parse_duration(first->text) <= parse_duration(last->text)) return std::nullopt;
-    return Fault{"'" + low + "' must not be longer than '" + high + "'"};
+    return Fault{.message = "'" + low + "' must not be longer than '" + high + "'", .key = low};
   };
 }
 
@@ -25,7 +25,7 @@ std::optional<Fault> check_weights(const Node& node) {
     const Node* weight = bin.find("weight");
     if (weight == nullptr || read_number(weight->text).value_or(1) > 0) return std::nullopt;
   }
-  return Fault{"at least one bin must have a weight above zero"};
+  return Fault{.message = "at least one bin must have a weight above zero", .key = "bins"};
 }
 
 using Distribution = DurationDistribution;
@@ -117,6 +117,10 @@ Form<Name> location_name() { return name("the name of a region"); }
 Form<Name> zone_name() { return name("the name of a zone"); }
 Form<Name> size_name() { return name("the name of a VM size"); }
 Form<Name> group_name() { return name("the name of a capacity reservation group"); }
+Form<std::optional<Name>> group_or_null() {
+  return by_kind(
+      Alternatives<std::optional<Name>>{.scalar = maybe(group_name()), .null_doc = "No group."});
+}
 Form<Name> family_name() { return name("the name of a quota family"); }
 
 }  // namespace capdrill::scenario

@@ -102,7 +102,7 @@ std::optional<Fault> check_warm_up(const Node& clock) {
   const Node* length = clock.find("duration");
   if (warm_up == nullptr || length == nullptr) return std::nullopt;
   if (parse_duration(warm_up->text) < parse_duration(length->text)) return std::nullopt;
-  return Fault{"'warmUp' must be shorter than 'duration'"};
+  return Fault{.message = "'warmUp' must be shorter than 'duration'", .key = "warmUp"};
 }
 
 }  // namespace

@@ -89,7 +89,8 @@ void TraceReader::report(std::size_t column, std::string message) {
                                    .column = static_cast<std::uint32_t>(column)},
                         .length = 1,
                         .path = "",
-                        .message = std::move(message)});
+                        .message = std::move(message),
+                        .line = std::string(text_)});
 }
 
 std::size_t TraceReader::column_of(std::string_view field) const {

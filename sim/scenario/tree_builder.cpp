@@ -145,7 +145,7 @@ void TreeBuilder::open(Node node, const YAML::Mark& mark, YAML::anchor_t anchor)
     refuse(mark, "lists and maps are nested more than " + std::to_string(kDepthMax) + " deep");
   }
   if (!open_.empty() && open_.back().node.kind == Node::Kind::map && !open_.back().key) {
-    refuse(mark, "a key must be a text, not a list or a map");
+    refuse(mark, "a list or a map stands where a key must stand, or a bracket is not closed");
   }
   open_.push_back(Open{.node = std::move(node),
                        .anchor = anchor,
@@ -178,7 +178,7 @@ void TreeBuilder::place_node(Node node, const YAML::Mark& mark, YAML::anchor_t a
 
 void TreeBuilder::take_key(Node node, const YAML::Mark& mark) {
   if (node.kind == Node::Kind::map || node.kind == Node::Kind::sequence) {
-    refuse(mark, "a key must be a text, not a list or a map");
+    refuse(mark, "a list or a map stands where a key must stand, or a bracket is not closed");
   }
   if (node.tag != Node::Tag::none) refuse(mark, "a key takes no tag");
   if (node.kind == Node::Kind::null) {

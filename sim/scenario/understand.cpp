@@ -6,7 +6,7 @@
 
 #include "check.hpp"
 #include "document.hpp"
-#include "nearest.hpp"
+#include "capdrill/scenario/nearest.hpp"
 #include "override.hpp"
 #include "render.hpp"
 #include "resolve.hpp"

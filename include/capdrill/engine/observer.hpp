@@ -36,13 +36,13 @@ class TouchedIds {
 
 /// Everything of which a recorded value may have changed during one instant.
 struct Changes {
-  TouchedIds<ZoneId> zones;           ///< hardware in use, up or down
-  TouchedIds<ZoneId> tenants;         ///< tenant counters of the zone
+  TouchedIds<ZoneId> zones;    ///< hardware in use, up or down
+  TouchedIds<ZoneId> tenants;  ///< tenant counters of the zone
   TouchedIds<ReservationId> reservations;
-  TouchedIds<GroupId> groups;         ///< coverage of the group
+  TouchedIds<GroupId> groups;  ///< coverage of the group
   TouchedIds<ScaleSetId> scale_sets;
   TouchedIds<SubscriptionId> subscriptions;  ///< coverage and quota
-  TouchedIds<CostLineId> cost_lines;  ///< a rate changed: `since` is this instant
+  TouchedIds<CostLineId> cost_lines;         ///< a rate changed: `since` is this instant
 
   void clear() {
     zones.clear();
@@ -97,11 +97,11 @@ struct PlacementRecord {
   std::string vm;
   SimTime begin;
   std::optional<SimTime> end;
-  std::string scale_set;     ///< empty for a single VM
+  std::string scale_set;  ///< empty for a single VM
   SubscriptionId subscription{0U};
   ZoneId zone{0U};
   OptionalId<FaultDomainId> fault_domain;
-  OptionalId<HostId> host;   ///< absent on unlimited hardware
+  OptionalId<HostId> host;  ///< absent on unlimited hardware
   OptionalId<ReservationId> reservation;
   std::optional<SimTime> covered_from;
   /// Zones tried before this one had room, this one included.
@@ -116,11 +116,11 @@ struct FaultRecord {
   ZoneId zone{0U};
   SimTime begin;
   std::optional<SimTime> end;
-  std::string mode;      ///< `hold` or `lose`
-  std::int64_t vms_down = 0;        ///< the scenario's VMs that it made unavailable
+  std::string mode;           ///< `hold` or `lose`
+  std::int64_t vms_down = 0;  ///< the scenario's VMs that it made unavailable
   std::int64_t tenants_down = 0;
-  std::int64_t returned = 0;        ///< VMs that ran again at its end
-  std::int64_t not_returned = 0;    ///< VMs that found no place at its end
+  std::int64_t returned = 0;      ///< VMs that ran again at its end
+  std::int64_t not_returned = 0;  ///< VMs that found no place at its end
 };
 
 /// Coverage totals of everything at the begin of the run are read from the world at t = 0.

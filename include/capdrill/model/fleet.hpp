@@ -12,7 +12,14 @@
 namespace capdrill {
 
 enum class PowerState : std::uint8_t {
-  Creating, Starting, Running, Stopping, Stopped, Deallocating, Deallocated, Deleting
+  Creating,
+  Starting,
+  Running,
+  Stopping,
+  Stopped,
+  Deallocating,
+  Deallocated,
+  Deleting
 };
 enum class OrchestrationMode : std::uint8_t { Uniform, Flexible };
 enum class UpgradeMode : std::uint8_t { Automatic, Rolling, Manual };

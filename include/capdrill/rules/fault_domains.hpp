@@ -19,9 +19,9 @@
 
 namespace capdrill::rules {
 
-inline constexpr std::int64_t kInstancesMax = 1000;                    // FDS-4
+inline constexpr std::int64_t kInstancesMax = 1000;                     // FDS-4
 inline constexpr std::int64_t kInstancesMaxSinglePlacementGroup = 100;  // FDS-4
-inline constexpr std::size_t kReservationFaultDomainsMax = 3;          // FDS-5
+inline constexpr std::size_t kReservationFaultDomainsMax = 3;           // FDS-5
 
 /// FDS-1.
 [[nodiscard]] std::int32_t default_fault_domain_count(OrchestrationMode mode, bool zonal);

@@ -32,7 +32,7 @@ enum class QuotaAsker : std::uint8_t { ReservationOrScaleSet, SingleVm };
 /// Returns: the refusal, with the second exceeded limit in its details.
 [[nodiscard]] std::optional<Refusal> check_quota(const RegionQuota& quota, FamilyId family,
                                                  std::string_view family_name,
-                                                 std::string_view location,
-                                                 std::int64_t additional, QuotaAsker asker);
+                                                 std::string_view location, std::int64_t additional,
+                                                 QuotaAsker asker);
 
 }  // namespace capdrill::rules

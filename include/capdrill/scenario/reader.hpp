@@ -53,11 +53,6 @@ struct ReadFailure {
 [[nodiscard]] Result<Scenario, ReadFailure> read_scenario_text(
     std::string_view text, std::string_view name, std::span<const std::string> sets = {});
 
-/// The scenario as understood: merged, defaults filled in, as YAML whose every line ends in a
-/// comment that tells where its value came from. The text is itself a scenario that means the same.
-[[nodiscard]] Result<std::string, ReadFailure> show_scenario(
-    const std::filesystem::path& file, std::span<const std::string> sets = {});
-
 /// One paragraph a diagnostic: `file:line:column: error: sentence (key.path)`, the line with a caret
 /// under the mistake, and the hint.
 [[nodiscard]] std::string format_diagnostics(std::span<const Diagnostic> diagnostics);

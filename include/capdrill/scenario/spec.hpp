@@ -303,6 +303,7 @@ struct MetricTarget {
 
 /// A span of the run, `[from, to)`; with `during`, that of the timeline entry of this id.
 struct Span {
+  Origin origin;
   Instant from;
   Instant to;
   std::optional<Name> during;

@@ -36,7 +36,7 @@ function(capdrill_target_options target)
     # and the sanitizers look for the real thing.
     list(APPEND warnings -Wno-maybe-uninitialized -Wno-restrict)
   else()
-    list(APPEND warnings -Wunreachable-code-aggressive -Wmissing-prototypes)
+    list(APPEND warnings -Wunreachable-code -Wmissing-prototypes)
   endif()
   if(CAPDRILL_WERROR)
     list(APPEND warnings -Werror)

@@ -1,0 +1,84 @@
+#include <array>
+
+#include "capdrill/results/value.hpp"
+#include "results/table_recorder.hpp"
+
+/// Rows of what is recorded once, when it ends: operations, placements, events.
+namespace capdrill::results {
+
+namespace {
+
+std::string_view outcome_name(engine::Outcome outcome) {
+  switch (outcome) {
+    case engine::Outcome::Succeeded: return "Succeeded";
+    case engine::Outcome::Failed: return "Failed";
+    case engine::Outcome::InProgress: break;
+  }
+  return "InProgress";
+}
+
+std::int64_t time_or_absent(const std::optional<SimTime>& time) {
+  return time ? time->us() : kAbsent;
+}
+
+/// The parts of a refusal as a JSON list; empty when there are none.
+std::string details_json(const std::vector<engine::ErrorDetail>& details) {
+  if (details.empty()) return {};
+  Value list = Value::list();
+  for (const engine::ErrorDetail& detail : details) {
+    Value item = Value::object();
+    item.set("code", Value::text(detail.code)).set("message", Value::text(detail.message));
+    list.add(std::move(item.set("target", Value::text(detail.target))));
+  }
+  return list.to_json();
+}
+
+}  // namespace
+
+void TableRecorder::operation_ended(const engine::OperationRecord& operation) {
+  if (!records(TableId::operation)) return;
+  StringPool& strings = tables_->strings();
+  const bool in_progress = operation.outcome == engine::Outcome::InProgress;
+  (*tables_)[TableId::operation].append(std::to_array<std::int64_t>(
+      {static_cast<std::int64_t>(operation.id), operation.submitted.us(),
+       time_or_absent(operation.completed), strings.intern(operation.initiator),
+       strings.intern(operation.operation), strings.intern_or_absent(operation.target),
+       operation.requested, operation.done, strings.intern(outcome_name(operation.outcome)),
+       in_progress ? kAbsent : operation.http_status, strings.intern_or_absent(operation.code),
+       strings.intern_or_absent(operation.message.empty() ? operation.warning
+                                                          : operation.message),
+       strings.intern_or_absent(details_json(operation.details))}));
+}
+
+void TableRecorder::placement_ended(const World& world, const engine::PlacementRecord& placement) {
+  if (!records(TableId::placement)) return;
+  StringPool& strings = tables_->strings();
+  std::int64_t pool = kAbsent;
+  std::int64_t domain = kAbsent;
+  std::int64_t host = kAbsent;
+  if (placement.fault_domain) {
+    const FaultDomain& fault_domain = world.fault_domains[*placement.fault_domain];
+    const Pool& hosts = world.pools[fault_domain.pool];
+    pool = names_.pool_of_hosts(world, fault_domain.pool);
+    domain = fault_domain.number;
+    const HostId first = world.fault_domains[hosts.fault_domains_begin].hosts_begin;
+    if (placement.host) host = (*placement.host).value() - first.value();
+  }
+  (*tables_)[TableId::placement].append(std::to_array<std::int64_t>(
+      {strings.intern(placement.vm), placement.begin.us(), time_or_absent(placement.end),
+       strings.intern_or_absent(placement.scale_set),
+       names_.subscription(world, placement.subscription), names_.location(world, placement.zone),
+       names_.zone(world, placement.zone), pool, domain, host,
+       placement.reservation ? names_.reservation(world, *placement.reservation) : kAbsent,
+       time_or_absent(placement.covered_from), placement.tried}));
+}
+
+void TableRecorder::event_begins(SimTime now, std::uint64_t number, std::string_view kind,
+                                 std::string_view subject) {
+  StringPool& strings = tables_->strings();
+  (*tables_)[TableId::event].append(
+      std::to_array<std::int64_t>({now.us(), static_cast<std::int64_t>(number),
+                                   strings.intern(kind), strings.intern_or_absent(subject)}));
+}
+
+}  // namespace capdrill::results

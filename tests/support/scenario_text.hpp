@@ -1,0 +1,173 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+namespace capdrill::support {
+
+/// Writes scenario files for tests: one region `eastus`, a subscription `contoso`, and sizes that
+/// make sums easy: `small` is 1 vCPU, 1 GiB and costs 1 an hour, `big` is four times that, `other`
+/// is as small but of another family. What a test adds is all that matters to it.
+class ScenarioText {
+ public:
+  ScenarioText& duration(const std::string& text) {
+    duration_ = text;
+    return *this;
+  }
+  ScenarioText& seed(std::uint64_t seed) {
+    seed_ = seed;
+    return *this;
+  }
+  /// Zones "1" to "n" of unlimited hardware.
+  ScenarioText& unlimited_zones(int zones) {
+    for (int i = 0; i < zones; ++i) add_zone("unlimited");
+    return *this;
+  }
+  /// One more zone: `hosts` hosts of `vcpus` vCPUs and as many GiB in each fault domain.
+  ScenarioText& zone(int fault_domains, int hosts, int vcpus) {
+    return zone_of({pool("main", fault_domains, hosts, vcpus, vcpus)});
+  }
+  ScenarioText& zone_of(const std::vector<std::string>& pools) {
+    return add_zone("[" + joined(pools) + "]");
+  }
+  static std::string pool(const std::string& name, int fault_domains, int hosts, int vcpus,
+                          int memory_gib, const std::string& more = "") {
+    return "{pool: " + name + ", faultDomains: " + std::to_string(fault_domains) +
+           ", hostsPerFaultDomain: " + std::to_string(hosts) +
+           ", vCPUs: " + std::to_string(vcpus) + ", memoryGiB: " + std::to_string(memory_gib) +
+           more + "}";
+  }
+  /// What `contoso` is: quota, reservedInstances, zoneMapping.
+  ScenarioText& contoso(const std::string& body) {
+    contoso_ = body;
+    return *this;
+  }
+  ScenarioText& quota(std::int64_t total) {
+    return contoso("quota: {eastus: {total: " + std::to_string(total) + "}}");
+  }
+  /// A zonal group with a reservation of `small` in each zone: `z1`, `z2`, ...
+  ScenarioText& group(const std::string& name, const std::vector<std::int64_t>& quantities) {
+    std::vector<std::string> zones;
+    std::vector<std::string> members;
+    for (std::size_t i = 0; i < quantities.size(); ++i) {
+      const std::string zone = std::to_string(i + 1);
+      zones.push_back("'" + zone + "'");
+      members.push_back("z" + zone + ": {sku: {name: small, capacity: " +
+                        std::to_string(quantities[i]) + "}, zone: '" + zone + "'}");
+    }
+    return group_of(name, "zones: [" + joined(zones) + "], capacityReservations: {" +
+                              joined(members) + "}");
+  }
+  /// A regional group with one reservation `r` of `small`.
+  ScenarioText& regional_group(const std::string& name, std::int64_t quantity) {
+    return group_of(name, "capacityReservations: {r: {sku: {name: small, capacity: " +
+                              std::to_string(quantity) + "}}}");
+  }
+  ScenarioText& group_of(const std::string& name, const std::string& body) {
+    groups_ += "  " + name + ": {subscription: contoso, location: eastus" + comma(body) + "}\n";
+    return *this;
+  }
+  /// A set of `small`; `body` adds zones, group and so on.
+  ScenarioText& set(const std::string& name, std::int64_t capacity, const std::string& body) {
+    sets_ += "  " + name + ": " + set_body(capacity, body) + "\n";
+    return *this;
+  }
+  /// The same for a `createScaleSet`.
+  static std::string set_body(std::int64_t capacity, const std::string& body,
+                              const std::string& head = "") {
+    return "{" + head + "subscription: contoso, location: eastus, sku: {name: small, capacity: " +
+           std::to_string(capacity) + "}" + comma(body) + "}";
+  }
+  /// Single VMs of `small`.
+  ScenarioText& vm(const std::string& name, const std::string& body = "") {
+    vms_ += "  " + name + ": " + vm_body(body) + "\n";
+    return *this;
+  }
+  static std::string vm_body(const std::string& body, const std::string& head = "",
+                             const std::string& size = "small") {
+    return "{" + head + "subscription: contoso, location: eastus, hardwareProfile: {vmSize: " +
+           size + "}" + comma(body) + "}";
+  }
+  ScenarioText& tenants(const std::string& name, const std::string& body) {
+    tenants_ += "  " + name + ": {location: eastus" + comma(body) + "}\n";
+    return *this;
+  }
+  ScenarioText& timing(const std::string& body) {
+    timing_ = body;
+    return *this;
+  }
+  ScenarioText& options(const std::string& body) {
+    options_ = body;
+    return *this;
+  }
+  /// One timeline entry: `operation` such as `scale: {scaleSet: web, capacity: 3}`; `more` such as
+  /// `expectError: any`.
+  ScenarioText& at(const std::string& instant, const std::string& operation,
+                   const std::string& more = "") {
+    timeline_ += "  - {at: " + instant + ", " + operation + comma(more) + "}\n";
+    return *this;
+  }
+
+  [[nodiscard]] std::string str() const {
+    std::string text = "scenario: test\nclock: {duration: " + duration_ +
+                       ", seed: " + std::to_string(seed_) + "}\n";
+    text +=
+        "skus:\n"
+        "  small: {vCPUs: 1, memoryGiB: 1, family: general, pricePerHour: 1}\n"
+        "  big: {vCPUs: 4, memoryGiB: 4, family: general, pricePerHour: 4}\n"
+        "  other: {vCPUs: 1, memoryGiB: 1, family: special, pricePerHour: 1}\n";
+    text += "regions: {eastus: {zones: {" + zones_ + "}}}\n";
+    text += "subscriptions: {contoso: {" + contoso_ + "}}\n";
+    text += section("capacityReservationGroups", groups_);
+    text += section("virtualMachineScaleSets", sets_);
+    text += section("virtualMachines", vms_);
+    text += section("tenants", tenants_);
+    if (!timing_.empty()) text += "timing: {" + timing_ + "}\n";
+    if (!options_.empty()) text += "options: {" + options_ + "}\n";
+    text += section("timeline", timeline_);
+    return text;
+  }
+
+ private:
+  static std::string comma(const std::string& body) { return body.empty() ? "" : ", " + body; }
+  static std::string section(const std::string& key, const std::string& body) {
+    return body.empty() ? "" : key + ":\n" + body;
+  }
+  static std::string joined(const std::vector<std::string>& items) {
+    std::string text;
+    for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
+    return text;
+  }
+  ScenarioText& add_zone(const std::string& hardware) {
+    zones_ += (zones_.empty() ? "'" : ", '") + std::to_string(++zone_count_) +
+              "': {hardware: " + hardware + "}";
+    return *this;
+  }
+
+  std::string duration_ = "PT10H";
+  std::uint64_t seed_ = 1;
+  std::string zones_;
+  int zone_count_ = 0;
+  std::string contoso_;
+  std::string groups_;
+  std::string sets_;
+  std::string vms_;
+  std::string tenants_;
+  std::string timing_;
+  std::string options_;
+  std::string timeline_;
+};
+
+/// The zones and group of a set or VM, in one line.
+inline std::string in_zones(int zones, const std::string& group = "") {
+  std::string text = "zones: [";
+  for (int i = 1; i <= zones; ++i) text += (i == 1 ? "'" : ", '") + std::to_string(i) + "'";
+  return text + "]" + (group.empty() ? "" : ", capacityReservationGroup: " + group);
+}
+inline std::string in_zone(const std::string& zone, const std::string& group = "") {
+  return "zone: '" + zone + "'" + (group.empty() ? "" : ", capacityReservationGroup: " + group);
+}
+
+}  // namespace capdrill::support

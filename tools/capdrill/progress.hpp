@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "capdrill/base/time.hpp"
+#include "capdrill/engine/run.hpp"
+
+namespace capdrill::program {
+
+enum class Bar { hidden, shown };
+
+/// A line on stderr that tells how far a run is: only on a terminal, only after its first second.
+class Progress {
+ public:
+  Progress(std::string name, SimTime end, Bar bar);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void update(const engine::Progress& progress);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  std::string name_;
+  SimTime end_;
+  bool is_shown_;
+  bool is_drawn_ = false;
+  Clock::time_point begin_;
+  Clock::time_point drawn_;
+};
+
+/// Whether stderr, or stdout, is a terminal that can be drawn on.
+[[nodiscard]] bool is_terminal(int descriptor);
+
+}  // namespace capdrill::program
