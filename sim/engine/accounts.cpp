@@ -141,6 +141,12 @@ std::int64_t Accounts::quota_of_joining(ReservationId id, std::int64_t vms) cons
          rules::reservation_usage(vcpus, reservation.claimed_capacity, reservation.associated);
 }
 
+std::int64_t Accounts::quota_of_new(ReservationId id, std::int64_t vms) const {
+  const CapacityReservation& reservation = context_.world.reservations[id];
+  if (!reservation.failed) return quota_of_joining(id, vms);
+  return vms * context_.world.sizes[reservation.size].vcpus;
+}
+
 void Accounts::set_claimed(ReservationId id, std::int64_t quantity) {
   change_reservation_quota(id, quantity, context_.world.reservations[id].associated);
   touch(id);

@@ -42,6 +42,9 @@ class Accounts {
 
   /// vCPUs more that the owner's quota counts when `vms` more VMs join a reservation.
   [[nodiscard]] std::int64_t quota_of_joining(ReservationId id, std::int64_t vms) const;
+  /// vCPUs that `vms` new VMs are checked for: while the reservation is Failed they draw none of
+  /// its slots, so each is checked for its own (choice 11.31).
+  [[nodiscard]] std::int64_t quota_of_new(ReservationId id, std::int64_t vms) const;
 
  private:
   /// What one subscription pays for, in one reservation or outside any, of one size.

@@ -39,6 +39,7 @@ std::optional<rules::Refusal> check_association(const Context& context, const Ap
   const ReservationGroup& group = world.groups[*id];
   rules::AssociationRequest request;
   request.group = group.name;
+  request.may_use = group.subscription == applicant.subscription;
   request.size = world.sizes[applicant.size].name;
   request.location = world.regions[applicant.region].name;
   request.group_location = world.regions[group.region].name;
@@ -51,7 +52,9 @@ std::optional<rules::Refusal> check_association(const Context& context, const Ap
   request.single_placement_group = applicant.single_placement_group;
   request.fault_domain_count = applicant.fault_domain_count;
   request.zonal_custom_fault_domains = context.scenario.options.zonal_custom_fault_domains;
-  request.zones_must_be_equal = context.scenario.options.group_zones_must_be_equal;
+  // A single VM stands in one zone, so only sets can be asked for all of them (choice 11.18).
+  request.zones_must_be_equal =
+      applicant.is_set && context.scenario.options.group_zones_must_be_equal;
   for (const ZoneName& zone : applicant.zones) {
     request.zones.push_back(seen_from(world, *id, applicant.size, zone));
   }
@@ -79,7 +82,7 @@ std::optional<rules::Refusal> check_offer(const Context& context, const Applican
       fmt::format("The requested size {} is not available in location '{}'{}: no hardware there "
                   "serves its family on hosts that are large enough.",
                   world.sizes[applicant.size].name, region.name,
-                  applicant.zones.empty() ? "" : " in every zone asked for"),
+                  applicant.zones.empty() ? "" : ", in every zone asked for"),
       "sku.name",
       {}};
 }

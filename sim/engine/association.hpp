@@ -20,6 +20,7 @@ struct Applicant {
   /// Of sets; single VMs leave the defaults.
   bool single_placement_group = false;
   std::int32_t fault_domain_count = 1;
+  bool is_set = false;
 };
 
 /// The member of a group that serves a size in a zone, whether or not it is usable.

@@ -2,10 +2,26 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
+#include <utility>
 
+#include "capdrill/rules/fault_domains.hpp"
 #include "capdrill/rules/quota.hpp"
 
 namespace capdrill::engine {
+
+namespace {
+
+std::pair<SimTime, std::uint64_t> join_key(const Vm& vm) { return {vm.joined, vm.join_tie}; }
+
+bool same(const ZoneCounts& a, const ZoneCounts& b) {
+  return std::tie(a.instances, a.allocated, a.running, a.unavailable, a.associated, a.covered,
+                  a.overallocated, a.latest_model) ==
+         std::tie(b.instances, b.allocated, b.running, b.unavailable, b.associated, b.covered,
+                  b.overallocated, b.latest_model);
+}
+
+}  // namespace
 
 void Audit::check_touched() const {
   for (const ReservationId id : context_.changes.reservations.ids()) check_reservation(id);
@@ -19,6 +35,9 @@ void Audit::check_all() const {
   for (std::uint32_t i = 0; i < world.scale_sets.size(); ++i) check_scale_set(ScaleSetId(i));
   for (std::uint32_t i = 0; i < world.zones.size(); ++i) check_zone(ZoneId(i));
   check_hosts();
+  check_zone_totals();
+  check_vms();
+  check_coverage();
   check_quota();
   check_bills();
 }
@@ -29,8 +48,13 @@ void Audit::check_reservation(ReservationId id) const {
   std::int64_t allocated = 0;
   std::int64_t covered = 0;
   OptionalId<VmId> first_uncovered;
+  OptionalId<VmId> before;
   for (OptionalId<VmId> at = reservation.join_list.first; at; at = world.vms[*at].join_next) {
     const Vm& vm = world.vms[*at];
+    CAPDRILL_CHECK(vm.join_previous == before, "the order of joining is linked both ways");
+    CAPDRILL_CHECK(!before || join_key(world.vms[*before]) < join_key(vm),
+                   "the order of joining is by instant, then by id");
+    before = at;
     CAPDRILL_CHECK(vm.allocated && vm.reservation == OptionalId<ReservationId>(id),
                    "INV-1: who stands in a reservation's order is allocated and associated");
     CAPDRILL_CHECK(!vm.covered || !first_uncovered, "the covered VMs are the first that joined");
@@ -38,18 +62,23 @@ void Audit::check_reservation(ReservationId id) const {
     ++allocated;
     covered += vm.covered ? 1 : 0;
   }
+  CAPDRILL_CHECK(before == reservation.join_list.last, "the order of joining ends at its last");
   CAPDRILL_CHECK(first_uncovered == reservation.join_list.first_uncovered,
                  "the border between covered and uncovered is known");
   CAPDRILL_CHECK(allocated == reservation.allocated && covered == reservation.covered,
                  "INV-2: covered + overallocated = allocated");
   CAPDRILL_CHECK(allocated <= reservation.associated, "INV-1: allocated VMs are associated");
   CAPDRILL_CHECK(covered <= reservation.current_capacity, "INV-2: covered <= quantity in force");
-  const bool moving = reservation.failed || reservation.updating || reservation.creating;
-  CAPDRILL_CHECK(moving || reservation.unused() == 0 || reservation.overallocated() == 0,
-                 "INV-2: nothing is unused while something is overallocated");
+  CAPDRILL_CHECK(
+      reservation.failed || reservation.unused() == 0 || reservation.overallocated() == 0,
+      "INV-2: nothing is unused while something is overallocated");
+  CAPDRILL_CHECK(reservation.fault_domains.size() <= rules::kReservationFaultDomainsMax,
+                 "FDS-5: new slots go to at most three fault domains");
   const std::int64_t owned = idle_slot_count(reservation) + covered;
-  CAPDRILL_CHECK(moving ? owned + reservation.overallocated() >= reservation.claimed_capacity
-                        : owned == reservation.claimed_capacity,
+  // A raise under way counts on overallocated VMs, which are adopted at its end.
+  CAPDRILL_CHECK(reservation.updating
+                     ? owned + reservation.overallocated() >= reservation.claimed_capacity
+                     : owned == reservation.claimed_capacity,
                  "INV-3: a reservation owns as many slots as it claims");
 }
 
@@ -66,16 +95,18 @@ void Audit::check_scale_set(ScaleSetId id) const {
     zone.instances += vm.power == PowerState::Deleting ? 0 : 1;
     zone.allocated += vm.allocated ? 1 : 0;
     zone.running += vm.is_running() ? 1 : 0;
+    zone.unavailable += vm.unavailable ? 1 : 0;
+    zone.associated += vm.reservation ? 1 : 0;
     zone.covered += vm.covered ? 1 : 0;
+    zone.overallocated += vm.reservation && vm.allocated && !vm.covered ? 1 : 0;
+    zone.latest_model += vm.latest_model ? 1 : 0;
     coverage.protected_vms += vm.covered && vm.is_running() ? 1 : 0;
     coverage.eligible += vm.allocated && (vm.reservation || set.group) ? 1 : 0;
   }
   for (const ScaleSetZone& zone : set.zones) {
     const ZoneCounts& counted = counts[zone.name.physical];
-    CAPDRILL_CHECK(
-        counted.instances == zone.counts.instances && counted.allocated == zone.counts.allocated &&
-            counted.running == zone.counts.running && counted.covered == zone.counts.covered,
-        "INV-6: the counters of a set equal the sum over its instances");
+    CAPDRILL_CHECK(same(counted, zone.counts),
+                   "INV-6: the counters of a set equal the sum over its instances");
   }
   CAPDRILL_CHECK(coverage.protected_vms == set.coverage.protected_vms &&
                      coverage.eligible == set.coverage.eligible,

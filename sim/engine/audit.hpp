@@ -14,6 +14,7 @@ namespace capdrill::engine {
 /// INV-4 counters of quota equal the sum over reservations and VMs
 /// INV-5 rates of bills equal max(quantity, billed VMs) x price, plus VMs outside reservations
 /// INV-6 counters of sets, groups and coverage equal the sum over VMs
+/// INV-8 what has associated VMs or members is not deleted
 class Audit {
  public:
   explicit Audit(const Context& context) : context_(context) {}
@@ -30,6 +31,10 @@ class Audit {
   void check_quota() const;
   void check_bills() const;
   void check_hosts() const;
+  void check_vms() const;
+  void check_vm(const Vm& vm) const;
+  void check_coverage() const;
+  void check_zone_totals() const;
 
   const Context& context_;
 };

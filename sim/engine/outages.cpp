@@ -86,7 +86,11 @@ void Outages::lose(FaultRecord& record) {
     OptionalId<VmId> vm = reservation.join_list.first;
     for (; vm; vm = world.vms[*vm].join_next) members.push_back(*vm);
   }
-  for (const VmId id : members) lose_vm(record, id);
+  // The newest leave first, so that nobody takes over a slot on the way down.
+  std::vector<LostVm>& lost = lost_[record.zone];
+  const auto known = static_cast<std::ptrdiff_t>(lost.size());
+  for (auto id = members.rbegin(); id != members.rend(); ++id) lose_vm(record, *id);
+  std::reverse(lost.begin() + known, lost.end());
   for (const VmId id : allocated) {
     if (!world.vms[id].reservation) lose_vm(record, id);
   }

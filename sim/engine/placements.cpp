@@ -70,6 +70,7 @@ void Placements::vacate(VmId id) {
   const Place place = place_of(world.vms[id]);
   const ZoneId zone = *world.vms[id].zone;
   const OptionalId<ReservationId> reservation = world.vms[id].reservation;
+  const std::int64_t in_use = reservation ? world.reservations[*reservation].covered : 0;
   if (reservation) unlink(id);
   accounts_.change(id, [](Vm& vm) {
     vm.allocated = false;
@@ -83,7 +84,7 @@ void Placements::vacate(VmId id) {
   } else {
     context_.allocator.release_from_vm(zone, world.vms[id].size, place);
   }
-  if (reservation) settle(*reservation);
+  if (reservation) settle(*reservation, in_use);
 }
 
 void Placements::associate(VmId id, ReservationId reservation) {
@@ -97,6 +98,7 @@ void Placements::disassociate(VmId id) {
   World& world = context_.world;
   const ReservationId left = *world.vms[id].reservation;
   const bool allocated = world.vms[id].allocated;
+  const std::int64_t in_use = world.reservations[left].covered;
   if (allocated) unlink(id);
   accounts_.change(id, [](Vm& vm) {
     vm.reservation = {};
@@ -105,17 +107,19 @@ void Placements::disassociate(VmId id) {
   note(id).covered_from.reset();
   CAPDRILL_CHECK(!allocated || !is_short_of_slots(world.reservations[left]),
                  "an allocated VM leaves only a reservation that can spare its place");
-  settle(left);
+  settle(left, in_use);
 }
 
 bool Placements::is_short_of_slots(const CapacityReservation& reservation) const {
   return idle_slot_count(reservation) + reservation.allocated < reservation.claimed_capacity;
 }
 
-void Placements::settle(ReservationId id) {
+void Placements::settle(ReservationId id) { settle(id, context_.world.reservations[id].covered); }
+
+void Placements::settle(ReservationId id, std::int64_t in_use) {
   CapacityReservation& reservation = context_.world.reservations[id];
   const std::int64_t wanted = rules::covered(reservation.current_capacity, reservation.allocated,
-                                             reservation.failed, reservation.covered);
+                                             reservation.failed, in_use);
   OptionalId<FaultDomainId> adopted;
   while (reservation.covered < wanted) {
     const VmId oldest = *reservation.join_list.first_uncovered;

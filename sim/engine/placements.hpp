@@ -59,6 +59,8 @@ class Placements {
   [[nodiscard]] Spread spread_of(const Vm& vm) const;
   void link(VmId id);
   void unlink(VmId id);
+  /// The same, when `in_use` slots were in use before the change.
+  void settle(ReservationId id, std::int64_t in_use);
   void set_covered(VmId id, bool covered);
   /// The newest covered VM of the reservation. Requires: one exists.
   [[nodiscard]] VmId last_covered(const CapacityReservation& reservation) const;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "capdrill/rules/quota.hpp"
+#include "engine/association.hpp"
 
 namespace capdrill::engine {
 
@@ -183,6 +184,10 @@ void ReservationOperations::create(const scenario::CreateReservation& request,
   const std::optional<ZoneId> zone = zone_for(request.reservation, group, size);
   rules::Checks checks;
   checks.add(check_creation(request, group, size, zone));
+  if (zone) {
+    checks.add(check_offer(
+        context_, {group.subscription, group.region, size, {{"", *zone}}, {}, false, 1}));
+  }
   checks.add(
       check_quota_for(group, size, request.reservation.sku.capacity * world.sizes[size].vcpus));
   if (auto refusal = std::move(checks).refusal()) return operations_.refuse(operation, *refusal);

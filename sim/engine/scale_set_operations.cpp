@@ -33,6 +33,7 @@ Applicant applicant(const ScaleSet& set, const rules::ForbiddenFeatures& feature
   asking.features = features;
   asking.single_placement_group = set.single_placement_group;
   asking.fault_domain_count = set.fault_domain_count;
+  asking.is_set = true;
   return asking;
 }
 
@@ -157,13 +158,13 @@ std::int64_t ScaleSetOperations::planned_vcpus(const ScaleSet& set, std::int64_t
   if (!set.zonal) {
     const OptionalId<ZoneId> pinned = world.groups[*set.group].pinned_zone;
     const auto member = pinned ? member_for(set, *pinned) : std::nullopt;
-    return member ? accounts_.quota_of_joining(*member, instances) : 0;
+    return member ? accounts_.quota_of_new(*member, instances) : 0;
   }
   const std::vector<std::int64_t> split = rules::planned_split(balance_of(set), instances);
   std::int64_t vcpus = 0;
   for (std::size_t zone = 0; zone < split.size(); ++zone) {
     const auto member = member_for(set, set.zones[zone].name.physical);
-    if (member) vcpus += accounts_.quota_of_joining(*member, split[zone]);
+    if (member) vcpus += accounts_.quota_of_new(*member, split[zone]);
   }
   return vcpus;
 }
@@ -240,7 +241,7 @@ std::optional<rules::Refusal> ScaleSetOperations::add_instance(ScaleSetId id,
     auto spot = vms_.find_spot({zone}, set.size, member, id);
     if (!spot) continue;
     // Choice 11.32: what spills to another zone than planned is checked again there.
-    const std::int64_t spilled = tried > 1 && member ? accounts_.quota_of_joining(*member, 1) : 0;
+    const std::int64_t spilled = tried > 1 && member ? accounts_.quota_of_new(*member, 1) : 0;
     if ((spill_refusal = check_vcpus(set, spilled))) continue;
     spot->tried = tried;
     const VmModel model{set.size, set.subscription,   set.region, set.zonal, id,

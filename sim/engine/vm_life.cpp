@@ -114,7 +114,10 @@ void VmLife::remove(VmId id, OperationId operation) {
     return;
   }
   if (context_.simulation.cancel(steps_[id].event)) finish(id, std::nullopt);
-  set_power(id, PowerState::Deleting);
+  accounts_.change(id, [](Vm& vm) {
+    vm.power = PowerState::Deleting;
+    vm.lost = false;  // it does not return
+  });
   begin_step(id, context_.scenario.timing.remove, "delete", operation);
 }
 
@@ -239,7 +242,7 @@ std::vector<ZoneId> VmLife::regional_zones(RegionId region, SizeId size) const {
 
 std::vector<ZoneId> VmLife::zones_for(const Vm& vm) const {
   if (vm.reservation) return {context_.world.reservations[*vm.reservation].zone};
-  if (vm.zonal) return {*vm.zone};
+  if (vm.zonal || vm.lost) return {*vm.zone};  // choice 11.46: a lost one returns where it was
   return regional_zones(vm.region, vm.size);
 }
 

@@ -95,8 +95,8 @@ std::optional<rules::Refusal> VmOperations::create_one(VmEntryId entry, const Ap
   } else {
     zones = vms_.regional_zones(applicant.region, applicant.size);
   }
-  const std::int64_t vcpus = member ? accounts_.quota_of_joining(*member, 1)
-                                    : std::int64_t{world.sizes[applicant.size].vcpus};
+  const std::int64_t vcpus =
+      member ? accounts_.quota_of_new(*member, 1) : std::int64_t{world.sizes[applicant.size].vcpus};
   if (auto refusal = check_quota(applicant, vcpus)) return refusal;
   const std::optional<Spot> spot = vms_.find_spot(zones, applicant.size, member, {});
   if (!spot) return vms_.no_room(zonal, applicant.size, zones);

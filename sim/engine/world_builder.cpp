@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace capdrill::engine {
 
@@ -88,8 +91,12 @@ void add_zone(World& world, RegionId region, const std::string& name,
   world.zones[id].fault_domains_end = FaultDomainId(world.fault_domains.size());
 }
 
-/// Logical zones of a subscription: as mapped, else the physical names; by name, the shorter first,
-/// so that "2" comes before "10".
+/// By name, the shorter first, so that "2" comes before "10".
+std::pair<std::size_t, std::string_view> zone_order(std::string_view name) {
+  return {name.size(), name};
+}
+
+/// Logical zones of a subscription in their order: as mapped, else the physical names.
 std::vector<ZoneName> logical_zones(const World& world, RegionId region,
                                     const scenario::Subscription& spec) {
   std::vector<ZoneName> zones;
@@ -104,8 +111,7 @@ std::vector<ZoneName> logical_zones(const World& world, RegionId region,
       zones.push_back({world.zones[zone].name, zone});
     }
   }
-  std::ranges::sort(
-      zones, {}, [](const ZoneName& zone) { return std::pair(zone.logical.size(), zone.logical); });
+  std::ranges::sort(zones, {}, [](const ZoneName& zone) { return zone_order(zone.logical); });
   return zones;
 }
 
@@ -143,6 +149,8 @@ World build_world(const scenario::Scenario& scenario) {
   for (const auto& [name, region] : scenario.regions) {
     const RegionId id = world.regions.push_back({name.text, {}});
     for (const auto& [zone, spec] : region.zones) add_zone(world, id, zone.text, spec);
+    std::ranges::sort(world.regions[id].zones, {},
+                      [&world](ZoneId zone) { return zone_order(world.zones[zone].name); });
   }
   for (const auto& [name, spec] : scenario.subscriptions) add_subscription(world, name.text, spec);
   return world;

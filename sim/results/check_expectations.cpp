@@ -26,29 +26,6 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-void add_once(std::vector<std::string>& names, const std::string& name) {
-  if (std::ranges::find(names, name) == names.end()) names.push_back(name);
-}
-
-/// Groups that have, or come to have, a reservation of this name.
-std::vector<std::string> groups_with(const scenario::Scenario& scenario, const std::string& name) {
-  std::vector<std::string> groups;
-  const auto add_members = [&](const std::string& group, const scenario::ReservationGroup& spec) {
-    for (const auto& [reservation, unused] : spec.reservations) {
-      if (reservation.text == name) add_once(groups, group);
-    }
-  };
-  for (const auto& [group, spec] : scenario.groups) add_members(group.text, spec);
-  for (const scenario::TimelineEntry& entry : scenario.timeline) {
-    if (const auto* create = std::get_if<scenario::CreateGroup>(&entry.operation)) {
-      add_members(create->name.text, create->group);
-    } else if (const auto* add = std::get_if<scenario::CreateReservation>(&entry.operation)) {
-      if (add->name.text == name) add_once(groups, add->group.text);
-    }
-  }
-  return groups;
-}
-
 std::vector<std::string> regions_with(const scenario::Scenario& scenario, const std::string& zone) {
   std::vector<std::string> regions;
   for (const auto& [name, region] : scenario.regions) {
@@ -61,13 +38,6 @@ std::vector<std::string> regions_with(const scenario::Scenario& scenario, const 
 
 std::optional<Fault> find_ambiguity(const scenario::Scenario& scenario, const Metric& metric,
                                     const scenario::MetricTarget& of) {
-  if (of.reservation && !of.group) {
-    const auto groups = groups_with(scenario, of.reservation->text);
-    if (groups.size() > 1) {
-      return Fault{"several groups have a reservation '" + of.reservation->text + "': " +
-                       joined(groups), "name one with group: " + groups.front()};
-    }
-  }
   const bool zone_stands_alone = of.zone && !of.location && !of.scale_set && !of.group &&
                                  !of.reservation;
   if (zone_stands_alone) {
@@ -132,21 +102,6 @@ std::optional<Fault> find_statistic_fault(const Expectation& expectation, const 
   return std::nullopt;
 }
 
-std::optional<Fault> find_span_fault(const scenario::Scenario& scenario,
-                                     const Expectation& expectation) {
-  if (!expectation.over) return std::nullopt;
-  const scenario::Span& span = *expectation.over;
-  if (!span.during) {
-    if (span.from.time < span.to.time) return std::nullopt;
-    return Fault{"the span ends before it begins", "it is half open: from < to"};
-  }
-  const bool known = std::ranges::any_of(scenario.timeline, [&](const auto& entry) {
-    return entry.id == span.during->text;
-  });
-  if (known) return std::nullopt;
-  return Fault{"no timeline entry has the id '" + span.during->text + "'", ""};
-}
-
 }  // namespace
 
 std::vector<ExpectationProblem> check_expectations(const scenario::Scenario& scenario) {
@@ -163,7 +118,7 @@ std::vector<ExpectationProblem> check_expectations(const scenario::Scenario& sce
     const Metric& metric = std::get<Metric>(found);
     for (const std::optional<Fault>& fault :
          {find_ambiguity(scenario, metric, of), find_comparison_fault(expectation, metric.kind),
-          find_statistic_fault(expectation, metric), find_span_fault(scenario, expectation)}) {
+          find_statistic_fault(expectation, metric)}) {
       if (fault) problems.push_back({expectation.metric.origin, i, fault->message, fault->hint});
     }
   }

@@ -139,13 +139,6 @@ ExpectationProblem misplaced_metric(const scenario::Name& metric, const scenario
 }  // namespace
 
 scenario::MetricTarget plain_target(scenario::MetricTarget of) {
-  if (of.reservation) {
-    const std::size_t slash = of.reservation->text.find('/');
-    if (slash != std::string::npos) {
-      of.group = scenario::Name{of.reservation->text.substr(0, slash), of.reservation->origin};
-      of.reservation->text.erase(0, slash + 1);
-    }
-  }
   if (of.family && of.family->text == "total") of.family.reset();
   return of;
 }

@@ -87,11 +87,9 @@ Sample MetricReader::coverage(const World& world) {
     return {};
   }
   if (of_.subscription) {
-    for (const SubscriptionId id : subscriptions_.update(
-             world.subscriptions, named(world.subscriptions, of_.subscription))) {
-      return read(world.subscriptions[id].coverage);
-    }
-    return {};
+    const auto& ids = subscriptions_.update(world.subscriptions,
+                                            named(world.subscriptions, of_.subscription));
+    return ids.empty() ? Sample{} : read(world.subscriptions[ids.front()].coverage);
   }
   return read(world.coverage);
 }

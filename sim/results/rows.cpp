@@ -118,8 +118,10 @@ std::int64_t usable_vcpus(const World& world, ZoneId zone, SizeId size_id) {
   for (std::uint32_t fd = physical.fault_domains_begin.value();
        fd < physical.fault_domains_end.value(); ++fd) {
     const FaultDomain& domain = world.fault_domains[FaultDomainId(fd)];
-    const std::vector<FamilyId>& families = world.pools[domain.pool].families;
-    if (!families.empty() && !std::ranges::binary_search(families, size.family)) continue;
+    const Pool& pool = world.pools[domain.pool];
+    if (!pool.serves_every_family && !std::ranges::binary_search(pool.families, size.family)) {
+      continue;
+    }
     for (std::uint32_t h = domain.hosts_begin.value(); h < domain.hosts_end.value(); ++h) {
       const Host& host = world.hosts[HostId(h)];
       if (host.free_vcpus < size.vcpus) continue;

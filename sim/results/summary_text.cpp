@@ -1,39 +1,13 @@
-#include "capdrill/results/summary_text.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "capdrill/base/version.hpp"
-#include "results/text_table.hpp"
+#include "results/summary_format.hpp"
 
 namespace capdrill::results {
 
 namespace {
-
-constexpr std::size_t kLinesShown = 10;
-
-enum class Color { bold, green, red, yellow };
-
-std::string colored(std::string_view text, Color color, const TextStyle& style) {
-  if (!style.has_color) return std::string(text);
-  constexpr const char* kCodes[] = {"1", "32", "31", "33"};
-  return fmt::format("\x1b[{}m{}\x1b[0m", kCodes[static_cast<int>(color)], text);
-}
-
-std::string heading(std::string_view text, const TextStyle& style) {
-  return "\n" + colored(text, Color::bold, style) + "\n";
-}
-
-std::string ratio_text(const std::optional<Fraction>& ratio) {
-  return ratio ? format_fraction(*ratio) : "-";
-}
-
-std::string offset_text(SimTime time) { return format_duration(time - SimTime()); }
-
-std::string restored_text(const std::optional<Duration>& duration) {
-  return duration ? "restored after " + format_duration(*duration) : "not restored";
-}
 
 std::string header(const Summary& summary, const TextStyle& style) {
   return fmt::format("{}  from {} for {}, seed {}, {} events, capdrill {}\n",
@@ -42,91 +16,8 @@ std::string header(const Summary& summary, const TextStyle& style) {
                      summary.seed, summary.events, kVersion);
 }
 
-// ---- groups and sets ---------------------------------------------------------------------------
-
-std::string zone_text(const GroupLine& line) {
-  const bool is_renamed = !line.logical_zone.empty() && line.logical_zone != line.zone;
-  return is_renamed ? fmt::format("{} (logical {})", line.zone, line.logical_zone) : line.zone;
-}
-
-std::vector<std::string> count_cells(const GroupLine& line) {
-  std::vector<std::string> cells;
-  for (const std::int64_t count :
-       {line.current_capacity, line.vms, line.unused, line.overallocated}) {
-    cells.push_back(std::to_string(count));
-  }
-  return cells;
-}
-
-std::string group_text(const GroupSummary& group, const TextStyle& style) {
-  const bool has_sizes = std::ranges::any_of(
-      group.lines, [&](const GroupLine& line) { return line.size != group.lines.front().size; });
-  std::string title = fmt::format("group {}", group.name);
-  std::string where = fmt::format("  {}, {}", group.location, group.subscription);
-  if (!group.lines.empty() && !has_sizes) where += ", " + group.lines.front().size;
-  std::string text = "\n" + colored(title, Color::bold, style) + where + "\n";
-  if (group.lines.empty()) return text + "  no reservations\n";
-  TextTable table;
-  if (has_sizes) table.add_column("size", TextTable::Align::left);
-  table.add_column("zone", TextTable::Align::left);
-  for (const char* name : {"reserved", "VMs", "unused", "overallocated"}) {
-    table.add_column(name, TextTable::Align::right);
-  }
-  const auto add = [&](const std::string& size, const std::string& zone, const GroupLine& line) {
-    std::vector<std::string> cells = count_cells(line);
-    cells.insert(cells.begin(), zone);
-    if (has_sizes) cells.insert(cells.begin(), size);
-    table.add_row(std::move(cells));
-  };
-  for (const GroupLine& line : group.lines) add(line.size, zone_text(line), line);
-  add(has_sizes ? "total" : "", has_sizes ? "" : "total", group.total);
-  text += table.text("  ");
-  if (group.zones < 2) return text;
-  const EvenSplit& evenly = group.evenly;
-  return text + fmt::format("  the same total placed evenly: covers {} of {}, idle {} (now {}, {})\n",
-                            evenly.covers, evenly.of, evenly.idle, evenly.covers_now,
-                            evenly.idle_now);
-}
-
-std::string zones_text(const ScaleSetSummary& set) {
-  std::string text;
-  for (const ScaleSetZoneSummary& zone : set.zones) {
-    text += (text.empty() ? "" : ", ") + fmt::format("zone {}: {}", zone.zone, zone.instances);
-  }
-  return text;
-}
-
-std::string scale_sets_text(const Summary& summary, const TextStyle& style) {
-  if (summary.scale_sets.empty()) return {};
-  TextTable table;
-  table.add_column("scale set", TextTable::Align::left);
-  for (const char* name : {"target", "instances", "running", "covered", "coverage", "protection"}) {
-    table.add_column(name, TextTable::Align::right);
-  }
-  table.add_column("instances by zone", TextTable::Align::left);
-  for (const ScaleSetSummary& set : summary.scale_sets) {
-    table.add_row({set.name, std::to_string(set.target), std::to_string(set.instances),
-                   std::to_string(set.running), std::to_string(set.covered),
-                   ratio_text(set.coverage.at_end), ratio_text(set.protection.at_end),
-                   zones_text(set)});
-  }
-  return heading("scale sets", style) + table.text("  ");
-}
-
-// ---- tenants, operations, faults, cost ----------------------------------------------------------
-
-std::string tenants_text(const Summary& summary, const TextStyle& style) {
-  if (summary.tenants.empty()) return {};
-  TextTable table;
-  table.add_column("zone", TextTable::Align::left);
-  for (const char* name : {"arrived", "refused", "running"}) {
-    table.add_column(name, TextTable::Align::right);
-  }
-  for (const TenantSummary& tenants : summary.tenants) {
-    table.add_row({tenants.location + "/" + tenants.zone, std::to_string(tenants.arrived),
-                   std::to_string(tenants.refused), std::to_string(tenants.running)});
-  }
-  return heading("tenants", style) + table.text("  ");
+std::string restored_text(const std::optional<Duration>& duration) {
+  return duration ? "restored after " + format_duration(*duration) : "not restored";
 }
 
 std::string failure_line(const engine::OperationRecord& operation, const TextStyle& style) {
@@ -141,7 +32,32 @@ std::string failure_line(const engine::OperationRecord& operation, const TextSty
                      operation.place);
 }
 
-std::string failures_text(const Summary& summary, const TextStyle& style) {
+std::string expectation_line(const ExpectationResult& result, const TextStyle& style) {
+  constexpr Color kColors[] = {Color::green, Color::red, Color::yellow};
+  const std::string line = describe(result);
+  return "  " + colored(line.substr(0, 4), kColors[static_cast<int>(result.verdict)], style) +
+         line.substr(4) + "\n";
+}
+
+}  // namespace
+
+std::string colored(std::string_view text, Color color, const TextStyle& style) {
+  if (!style.has_color) return std::string(text);
+  constexpr const char* kCodes[] = {"1", "32", "31", "33"};
+  return fmt::format("\x1b[{}m{}\x1b[0m", kCodes[static_cast<int>(color)], text);
+}
+
+std::string heading(std::string_view text, const TextStyle& style) {
+  return "\n" + colored(text, Color::bold, style) + "\n";
+}
+
+std::string ratio_text(const std::optional<Fraction>& ratio) {
+  return ratio ? fmt::format("{:.4g}", ratio->to_double()) : "-";
+}
+
+std::string offset_text(SimTime time) { return format_duration(time - SimTime()); }
+
+std::string operations_text(const Summary& summary, const TextStyle& style) {
   const OperationSummary& operations = summary.operations;
   std::string lines;
   std::size_t shown = 0;
@@ -209,15 +125,6 @@ std::string cost_text(const Summary& summary, const TextStyle& style) {
   return text;
 }
 
-// ---- expectations -------------------------------------------------------------------------------
-
-std::string expectation_line(const ExpectationResult& result, const TextStyle& style) {
-  constexpr Color kColors[] = {Color::green, Color::red, Color::yellow};
-  const std::string line = describe(result);
-  return "  " + colored(line.substr(0, 4), kColors[static_cast<int>(result.verdict)], style) +
-         line.substr(4) + "\n";
-}
-
 std::string expectations_text(const Summary& summary, const TextStyle& style) {
   std::string lines;
   for (const ExpectationResult& result : summary.expectations) {
@@ -231,8 +138,6 @@ std::string expectations_text(const Summary& summary, const TextStyle& style) {
                  style) + lines;
 }
 
-}  // namespace
-
 std::string usd(Money money) {
   std::string amount = format_money(money);
   const std::size_t point = amount.find('.');
@@ -244,14 +149,14 @@ std::string usd(Money money) {
 
 std::string to_text(const Summary& summary, const TextStyle& style) {
   if (style.is_quiet) {
-    const std::string failures = failures_text(summary, style) + expectations_text(summary, style);
+    const std::string failures = operations_text(summary, style) + expectations_text(summary, style);
     return failures.empty() ? failures : summary.scenario + "\n" + failures;
   }
   std::string text = header(summary, style);
-  for (const GroupSummary& group : summary.groups) text += group_text(group, style);
+  text += groups_text(summary, style);
   text += scale_sets_text(summary, style);
   text += tenants_text(summary, style);
-  text += failures_text(summary, style);
+  text += operations_text(summary, style);
   text += faults_text(summary, style);
   text += cost_text(summary, style);
   text += expectations_text(summary, style);

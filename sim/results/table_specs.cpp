@@ -7,7 +7,6 @@ namespace capdrill::results {
 namespace {
 
 constexpr ColumnType kTime = ColumnType::time;
-constexpr ColumnType kInteger = ColumnType::integer;
 constexpr ColumnType kText = ColumnType::text;
 constexpr ColumnType kMoney = ColumnType::money;
 

@@ -15,6 +15,13 @@ Code overconstrained(const AssociationRequest& request) {
 }
 
 void check_place(const AssociationRequest& request, Checks& checks) {
+  if (!request.may_use) {  // ASC-11
+    checks.add(Code::OperationNotAllowed,
+               fmt::format("Capacity reservation group '{}' belongs to another subscription, which "
+                           "does not share it.",
+                           request.group),
+               "capacityReservationGroup");
+  }
   if (request.location != request.group_location) {  // ASC-1
     checks.add(
         Code::InvalidParameter,

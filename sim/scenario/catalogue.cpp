@@ -31,20 +31,49 @@ constexpr ReservationSupport kNone = ReservationSupport::None;
 /// The first rule that matches decides.
 constexpr SupportRule kRules[] = {
     // Confidential sizes: of DC and EC only these.
-    {"dcsv2", kBoth}, {"dc*v5", kBoth}, {"ec*v5", kBoth}, {"dc*", kNone}, {"ddc*", kNone}, {"ec*", kNone},
+    {"dcsv2", kBoth},
+    {"dc*v5", kBoth},
+    {"ec*v5", kBoth},
+    {"dc*", kNone},
+    {"ddc*", kNone},
+    {"ec*", kNone},
     // First generations.
-    {"d", kNone}, {"ds", kNone}, {"f", kNone}, {"fs", kNone}, {"ls", kNone}, {"ms", kNone},
+    {"d", kNone},
+    {"ds", kNone},
+    {"f", kNone},
+    {"fs", kNone},
+    {"ls", kNone},
+    {"ms", kNone},
     // General purpose, memory and compute.
-    {"b*", kBoth}, {"av2", kBoth}, {"d*", kBoth}, {"e*", kBoth}, {"fsv2", kBoth}, {"fx*", kBoth},
-    {"fa*v6", kBoth}, {"fa*v7", kBoth},
+    {"b*", kBoth},
+    {"av2", kBoth},
+    {"d*", kBoth},
+    {"e*", kBoth},
+    {"fsv2", kBoth},
+    {"fx*", kBoth},
+    {"fa*v6", kBoth},
+    {"fa*v7", kBoth},
     // Storage.
-    {"lsv3", kBoth}, {"lasv3", kBoth}, {"lasv4", kBoth}, {"laosv4", kBoth}, {"lsv2", kZones},
+    {"lsv3", kBoth},
+    {"lasv3", kBoth},
+    {"lasv4", kBoth},
+    {"laosv4", kBoth},
+    {"lsv2", kZones},
     // Accelerated.
-    {"ncsv3", kZones}, {"ncasv3_t4", kZones}, {"ncadsa10v4", kZones}, {"ncadsa100v4", kZones},
-    {"nvsv2", kNone}, {"nvsv3", kZones}, {"nvsv4", kZones}, {"nvadsa10*", kZones},
-    {"nvadsv710*", kZones}, {"ngads*", kZones},
+    {"ncsv3", kZones},
+    {"ncasv3_t4", kZones},
+    {"ncadsa10v4", kZones},
+    {"ncadsa100v4", kZones},
+    {"nvsv2", kNone},
+    {"nvsv3", kZones},
+    {"nvsv4", kZones},
+    {"nvadsa10*", kZones},
+    {"nvadsv710*", kZones},
+    {"ngads*", kZones},
     // Large memory.
-    {"m*mediummemoryv2", kZones}, {"msv2", kZones}, {"m*mediummemoryv3", kZones},
+    {"m*mediummemoryv2", kZones},
+    {"msv2", kZones},
+    {"m*mediummemoryv3", kZones},
 };
 
 bool matches(std::string_view text, std::string_view pattern) {

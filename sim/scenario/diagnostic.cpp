@@ -1,16 +1,11 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "capdrill/scenario/reader.hpp"
 #include "node.hpp"
 
 namespace capdrill::scenario {
 
 namespace {
-
-/// More would only scroll the first ones away.
-constexpr std::size_t kShownMax = 500;
 
 std::string place_text(const Diagnostic& diagnostic) {
   if (diagnostic.line == 0) return diagnostic.file;
@@ -38,12 +33,7 @@ std::string format_one(const Diagnostic& diagnostic) {
 
 std::string format_diagnostics(std::span<const Diagnostic> diagnostics) {
   std::string text;
-  for (const Diagnostic& diagnostic : diagnostics.first(std::min(diagnostics.size(), kShownMax))) {
-    text += format_one(diagnostic);
-  }
-  if (diagnostics.size() > kShownMax) {
-    text += fmt::format("and {} more errors\n", diagnostics.size() - kShownMax);
-  }
+  for (const Diagnostic& diagnostic : diagnostics) text += format_one(diagnostic);
   return text;
 }
 

@@ -1,10 +1,6 @@
 #include "document.hpp"
 
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
-
 #include <algorithm>
-#include <sstream>
 #include <string>
 
 #include "tree_builder.hpp"
@@ -47,43 +43,12 @@ bool is_sound(std::string_view text, TextPlace place, Problems& problems) {
   return true;
 }
 
-/// yaml-cpp's sentences do not mention tabs, the usual culprit.
-std::string hint_for(std::string_view text, int line) {
-  std::size_t start = 0;
-  for (int i = 0; i < line && start != std::string_view::npos; ++i) {
-    const std::size_t end = text.find('\n', start);
-    start = end == std::string_view::npos ? end : end + 1;
-  }
-  if (start == std::string_view::npos) return {};
-  const std::string_view rest = text.substr(start);
-  const std::string_view indent = rest.substr(0, rest.find_first_not_of(" \t"));
-  return indent.find('\t') != std::string_view::npos ? "YAML is indented with spaces, not with tabs"
-                                                      : "";
-}
-
 }  // namespace
 
 std::optional<Node> parse_document(std::string_view text, TextPlace place, Problems& problems) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (!is_sound(text, place, problems)) return std::nullopt;
-  TreeBuilder builder(text, place, problems);
-  try {
-    std::istringstream stream{std::string(text)};
-    YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(builder)) {
-    }
-  } catch (const YAML::Exception& error) {
-    if (builder.has_refused()) return std::nullopt;
-    problems.add(Problem{.origin = builder.origin_of(error.mark),
-                         .length = 1,
-                         .path = "",
-                         .message = "not valid YAML here: " + printable(error.msg, 200),
-                         .hint = hint_for(text, error.mark.line)});
-    return std::nullopt;
-  }
-  std::optional<Node> root = builder.take_root();
-  if (!root) root = Node{};
-  return root;
+  return build_tree(text, place, problems);
 }
 
 }  // namespace capdrill::scenario

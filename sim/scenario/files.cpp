@@ -50,12 +50,12 @@ std::variant<FoundFile, std::string> find_file(const Folder& folder, std::string
   }
   if (!fs::is_regular_file(real, error)) return quoted(written) + " is not a plain file";
   const std::string below = with_slash(relative.parent_path());
-  return FoundFile{.path = path,
-                   .shown = folder.shown + relative.generic_string(),
-                   .name = folder.name + relative.generic_string(),
-                   .folder = {.path = path.parent_path(),
-                              .shown = folder.shown + below,
-                              .name = folder.name + below}};
+  return FoundFile{
+      .path = path,
+      .shown = folder.shown + relative.generic_string(),
+      .name = folder.name + relative.generic_string(),
+      .folder = {
+          .path = path.parent_path(), .shown = folder.shown + below, .name = folder.name + below}};
 }
 
 std::optional<std::string> read_file(const fs::path& path, std::size_t bytes_max) {

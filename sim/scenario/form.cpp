@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <fmt/ranges.h>
 
 #include "scalar.hpp"
 
@@ -14,8 +13,10 @@ namespace {
 std::string bound_text(double value) { return fmt::format("{:.12g}", value); }
 
 std::string range_phrase(std::string_view noun, const NumberRange& range) {
-  return fmt::format("{} {} {} to {}", noun, range.is_min_excluded ? "above" : "from",
-                     bound_text(range.min), bound_text(range.max));
+  return range.is_min_excluded
+             ? fmt::format("{} above {}, at most {}", noun, bound_text(range.min),
+                           bound_text(range.max))
+             : fmt::format("{} from {} to {}", noun, bound_text(range.min), bound_text(range.max));
 }
 
 std::shared_ptr<Shape> make_shape(Shape::Kind kind, std::string phrase) {
@@ -32,7 +33,8 @@ std::shared_ptr<Shape> number_shape(Shape::Kind kind, std::string_view noun, Num
 
 template <class T>
 Form<T> integer_form(std::int64_t min, std::int64_t max) {
-  auto shape = make_shape(Shape::Kind::integer, fmt::format("a whole number from {} to {}", min, max));
+  auto shape =
+      make_shape(Shape::Kind::integer, fmt::format("a whole number from {} to {}", min, max));
   shape->integer_min = min;
   shape->integer_max = max;
   return {shape, [](const Node& node, const BindContext&, T& value) {
@@ -49,7 +51,9 @@ Form<std::string> text() {
 
 Form<Name> name(std::string phrase) {
   return {make_shape(Shape::Kind::name, std::move(phrase)),
-          [](const Node& node, const BindContext&, Name& value) { value = {node.text, node.origin}; }};
+          [](const Node& node, const BindContext&, Name& value) {
+            value = {node.text, node.origin};
+          }};
 }
 
 Form<std::string> name_text(std::string phrase) {
@@ -74,8 +78,9 @@ Form<bool> boolean() {
 
 Form<std::string> word_text(std::vector<std::string> words) {
   const bool is_single = words.size() == 1;
-  auto shape = make_shape(Shape::Kind::word, is_single ? fmt::format("the word '{}'", words.front())
-                                                       : fmt::format("one of {}", fmt::join(words, ", ")));
+  auto shape =
+      make_shape(Shape::Kind::word, is_single ? fmt::format("the word '{}'", words.front())
+                                              : fmt::format("one of {}", fmt::join(words, ", ")));
   shape->words = std::move(words);
   return {shape, text().bind};
 }
@@ -108,8 +113,10 @@ Form<ExpectedValue> value() {
   return {make_shape(Shape::Kind::value, "a number or a text"),
           [](const Node& node, const BindContext&, ExpectedValue& value) {
             const Plain plain = classify(node);
-            if (plain == Plain::text) value = node.text;
-            else value = parse_decimal(node.text).value_or(Fraction{});
+            if (plain == Plain::text)
+              value = node.text;
+            else
+              value = parse_decimal(node.text).value_or(Fraction{});
           }};
 }
 
@@ -121,9 +128,9 @@ Form<Money> money(NumberRange range) {
 }
 
 Form<Duration> duration(Zero zero) {
-  auto shape = make_shape(Shape::Kind::duration,
-                          zero == Zero::refused ? "a duration above zero, such as PT5M or 5m"
-                                                : "a duration such as PT5M or 5m");
+  auto shape = make_shape(Shape::Kind::duration, zero == Zero::refused
+                                                     ? "a duration above zero, such as PT5M or 5m"
+                                                     : "a duration such as PT5M or 5m");
   shape->is_positive = zero == Zero::refused;
   return {shape, [](const Node& node, const BindContext&, Duration& value) {
             value = parse_duration(node.text).value_or(Duration{});
@@ -138,11 +145,10 @@ Form<DateTime> date_time() {
 }
 
 Form<Instant> instant(InstantLimit limit) {
-  auto shape = make_shape(
-      Shape::Kind::instant,
-      limit == InstantLimit::before_end
-          ? "an instant such as PT1H or 2026-01-05T09:00:00Z"
-          : "an instant such as PT1H, 2026-01-05T09:00:00Z or end");
+  auto shape = make_shape(Shape::Kind::instant,
+                          limit == InstantLimit::before_end
+                              ? "an instant such as PT1H or 2026-01-05T09:00:00Z"
+                              : "an instant such as PT1H, 2026-01-05T09:00:00Z or end");
   shape->may_be_end = limit != InstantLimit::before_end;
   shape->may_be_horizon = limit == InstantLimit::end_word_and_horizon;
   return {shape, [](const Node& node, const BindContext& context, Instant& value) {

@@ -55,11 +55,11 @@ std::optional<Loaded> load_one(Input& input, Sources& sources, Problems& problem
   if (!root) return std::nullopt;
   if (root->kind != Node::Kind::map) {
     const bool is_empty = root->kind == Node::Kind::null;
-    problems.add(Problem{.origin = {.source = source, .line = 1, .column = 1},
-                         .path = "",
-                         .message = is_empty ? "the file is empty"
-                                             : "a scenario must be a map of keys and values",
-                         .hint = "it needs at least 'scenario' and 'clock'"});
+    problems.add(Problem{
+        .origin = {.source = source, .line = 1, .column = 1},
+        .path = "",
+        .message = is_empty ? "the file is empty" : "a scenario must be a map of keys and values",
+        .hint = "it needs at least 'scenario' and 'clock'"});
     return std::nullopt;
   }
   Loaded loaded{.root = std::move(*root), .base = std::nullopt, .extends_origin = {}};
@@ -78,7 +78,8 @@ std::optional<Input> open_base(const Loaded& loaded, std::vector<std::string>& s
                                Problems& problems) {
   const FoundFile& base = *loaded.base;
   const auto refuse = [&](std::string message) {
-    problems.add(Problem{.origin = loaded.extends_origin, .path = "extends", .message = std::move(message)});
+    problems.add(
+        Problem{.origin = loaded.extends_origin, .path = "extends", .message = std::move(message)});
     return std::nullopt;
   };
   const std::string identity = identity_of(base.path);
@@ -91,7 +92,8 @@ std::optional<Input> open_base(const Loaded& loaded, std::vector<std::string>& s
   }
   std::optional<std::string> text = read_file(base.path, kFileBytesMax);
   if (!text) return refuse("'" + base.name + "' cannot be read");
-  return Input{.name = base.name, .shown = base.shown, .text = std::move(*text), .folder = base.folder};
+  return Input{
+      .name = base.name, .shown = base.shown, .text = std::move(*text), .folder = base.folder};
 }
 
 }  // namespace

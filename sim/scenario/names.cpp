@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "check.hpp"
 #include "capdrill/scenario/nearest.hpp"
+#include "check.hpp"
 #include "utf8.hpp"
 
 namespace capdrill::scenario {
@@ -24,8 +24,10 @@ bool NameTable::resolve(Name& name, Problems& problems) const {
     return true;
   }
   if (is_incomplete_) return false;
-  const std::string hint = problems.size() < kHintsMax ? hint_nearest_or_all(name.text, names_) : "";
-  problems.add(name.origin, "there is no " + kind_ + " '" + printable(name.text) + "'" + scope_, hint);
+  const std::string hint =
+      problems.size() < kHintsMax ? hint_nearest_or_all(name.text, names_) : "";
+  problems.add(name.origin, "there is no " + kind_ + " '" + printable(name.text) + "'" + scope_,
+               hint);
   return false;
 }
 

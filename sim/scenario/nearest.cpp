@@ -48,7 +48,8 @@ std::optional<std::string> find_nearest(std::string_view text,
   if (text.size() > kComparedMax) return std::nullopt;
   const std::string wanted = folded(text);
   // Of a letter or two, anything is near everything.
-  const std::size_t threshold = text.size() < 3 ? 0 : std::clamp<std::size_t>(text.size() / 3, 1, 4);
+  const std::size_t threshold =
+      text.size() < 3 ? 0 : std::clamp<std::size_t>(text.size() / 3, 1, 4);
   // Half points put a slip that keeps the length before one that does not.
   std::size_t best = 2 * threshold + 2;
   const std::string* nearest = nullptr;

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "document.hpp"
 #include "capdrill/scenario/nearest.hpp"
+#include "document.hpp"
 #include "override_path.hpp"
 #include "utf8.hpp"
 
@@ -62,22 +62,24 @@ bool Walk::descend_key(const OverrideStep& step, bool is_last) {
   }
   if (node_->kind != Node::Kind::map) {
     const bool is_list = node_->kind == Node::Kind::sequence;
-    return fail(step, fmt::format("there is a {} here, which has no key '{}'", is_list ? "list" : "plain value",
-                                  printable(step.key)),
+    return fail(step,
+                fmt::format("there is a {} here, which has no key '{}'",
+                            is_list ? "list" : "plain value", printable(step.key)),
                 is_list ? "a list takes [n] or [key=value]" : "");
   }
   Node* next = node_->find(step.key);
   if (next == nullptr && !is_last && has_users_names()) {
     std::vector<std::string> names;
     for (const Entry& entry : node_->entries) names.push_back(entry.key);
-    return fail(step, fmt::format("there is no '{}' here", printable(step.key)), hint_nearest(step.key, names));
+    return fail(step, fmt::format("there is no '{}' here", printable(step.key)),
+                hint_nearest(step.key, names));
   }
   if (next == nullptr) {
     Node value;
     value.origin = step.origin;
     value.length = step.length;
-    node_->entries.push_back(
-        Entry{.key = step.key, .origin = step.origin, .length = step.length, .value = std::move(value)});
+    node_->entries.push_back(Entry{
+        .key = step.key, .origin = step.origin, .length = step.length, .value = std::move(value)});
     next = &node_->entries.back().value;
   }
   path_ += (path_.empty() ? "" : ".") + step.key;
@@ -90,8 +92,8 @@ bool Walk::descend_key(const OverrideStep& step, bool is_last) {
 bool Walk::descend_index(const OverrideStep& step) {
   if (node_->kind != Node::Kind::sequence) return fail(step, "there is no list here");
   if (step.index >= node_->items.size()) {
-    return fail(step, fmt::format("there is no entry [{}]; the list has {}, counted from 0", step.index,
-                                  node_->items.size()));
+    return fail(step, fmt::format("there is no entry [{}]; the list has {}, counted from 0",
+                                  step.index, node_->items.size()));
   }
   path_ += fmt::format("[{}]", step.index);
   parent_ = nullptr;
@@ -111,12 +113,14 @@ bool Walk::descend_where(const OverrideStep& step) {
     values.push_back(value->text);
     if (value->text != step.value) continue;
     if (found) {
-      return fail(step, fmt::format("several entries have {} = '{}'", printable(step.key), printable(step.value)));
+      return fail(step, fmt::format("several entries have {} = '{}'", printable(step.key),
+                                    printable(step.value)));
     }
     found = i;
   }
   if (!found) {
-    return fail(step, fmt::format("no entry has {} = '{}'", printable(step.key), printable(step.value)),
+    return fail(step,
+                fmt::format("no entry has {} = '{}'", printable(step.key), printable(step.value)),
                 hint_nearest(step.value, values));
   }
   OverrideStep at = step;
@@ -126,9 +130,12 @@ bool Walk::descend_where(const OverrideStep& step) {
 
 bool Walk::descend(const OverrideStep& step, bool is_last) {
   switch (step.kind) {
-    case OverrideStep::Kind::key: return descend_key(step, is_last);
-    case OverrideStep::Kind::index: return descend_index(step);
-    case OverrideStep::Kind::where: return descend_where(step);
+    case OverrideStep::Kind::key:
+      return descend_key(step, is_last);
+    case OverrideStep::Kind::index:
+      return descend_index(step);
+    case OverrideStep::Kind::where:
+      return descend_where(step);
   }
   return false;
 }
@@ -143,7 +150,8 @@ void Walk::assign(const OverrideStep& last, Node value) {
 }
 
 /// The value as YAML; one that is not written at all stands at the last key.
-std::optional<Node> parse_value(const Override& override, std::uint32_t source, Problems& problems) {
+std::optional<Node> parse_value(const Override& override, std::uint32_t source,
+                                Problems& problems) {
   const OverrideStep& last = override.steps.back();
   if (override.value == "!remove") {
     // yaml-cpp forgets the tag of a document without a value.
@@ -171,10 +179,11 @@ void apply_one(Node& root, const std::string& text, std::uint32_t source, const 
   const std::optional<Override> override = parse_override(text, source, problems);
   if (!override) return;
   if (override->steps.front().key == "extends") {
-    problems.add(Problem{.origin = override->steps.front().origin,
-                         .length = override->steps.front().length,
-                         .path = "extends",
-                         .message = "'extends' cannot be set: values are set after files are merged"});
+    problems.add(
+        Problem{.origin = override->steps.front().origin,
+                .length = override->steps.front().length,
+                .path = "extends",
+                .message = "'extends' cannot be set: values are set after files are merged"});
     return;
   }
   std::optional<Node> value = parse_value(*override, source, problems);
@@ -194,9 +203,10 @@ void apply_overrides(Node& root, std::span<const std::string> sets, const Shape&
     const std::string name = "--set#" + std::to_string(i + 1);
     const std::uint32_t source = sources.add(name, name, sets[i], sources[0].folder);
     if (const std::optional<std::size_t> bad = find_bad_byte(sets[i])) {
-      problems.add(Problem{.origin = {.source = source, .line = 1, .column = static_cast<std::uint32_t>(*bad + 1)},
-                           .path = "",
-                           .message = "a byte here is not UTF-8 text, or is a control character"});
+      problems.add(Problem{
+          .origin = {.source = source, .line = 1, .column = static_cast<std::uint32_t>(*bad + 1)},
+          .path = "",
+          .message = "a byte here is not UTF-8 text, or is a control character"});
       continue;
     }
     apply_one(root, sets[i], source, shape, problems);

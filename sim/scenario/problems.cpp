@@ -10,6 +10,9 @@ namespace capdrill::scenario {
 
 namespace {
 
+constexpr std::size_t kKeptMax = 10'000;
+constexpr std::size_t kShownMax = 500;
+
 using Place = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;
 
 Place place_of(const Origin& origin) { return {origin.source, origin.line, origin.column}; }
@@ -21,7 +24,8 @@ struct Found {
 
 /// Fills in path and length of the places that `wanted` lists. A block map stands where its first key
 /// stands: the key wins.
-void find_places(const Node& node, const Path& path, std::map<Place, std::optional<Found>>& wanted) {
+void find_places(const Node& node, const Path& path,
+                 std::map<Place, std::optional<Found>>& wanted) {
   const auto offer = [&wanted](const Origin& origin, std::uint32_t length, const Path& at) {
     const auto found = wanted.find(place_of(origin));
     if (found != wanted.end() && !found->second) found->second = Found{at.text(), length};
@@ -65,16 +69,22 @@ Diagnostic make_diagnostic(const Problem& problem, const Sources& sources) {
   result.hint = problem.hint;
   if (origin.source >= sources.size()) return result;
   result.file = sources[origin.source].shown;
-  const std::string_view line = sources.line(origin.source, origin.line);
+  const std::string_view line = sources.line(origin);
   add_excerpt(result, line.empty() ? std::string_view(problem.line) : line);
   return result;
 }
 
 }  // namespace
 
+void Problems::add(Problem problem) {
+  if (problems_.size() < kKeptMax)
+    problems_.push_back(std::move(problem));
+  else
+    ++dropped_;
+}
+
 void Problems::add(Origin origin, std::string message, std::string hint) {
-  problems_.push_back(
-      Problem{.origin = origin, .message = std::move(message), .hint = std::move(hint)});
+  add(Problem{.origin = origin, .message = std::move(message), .hint = std::move(hint)});
 }
 
 std::vector<Diagnostic> Problems::diagnostics(const Sources& sources, const Node& root) {
@@ -91,11 +101,19 @@ std::vector<Diagnostic> Problems::diagnostics(const Sources& sources, const Node
     if (!problem.length) problem.length = found->length;
   }
   std::ranges::stable_sort(problems_, {}, [](const Problem& p) { return place_of(p.origin); });
+  const auto is_same = [](const Problem& a, const Problem& b) {
+    return place_of(a.origin) == place_of(b.origin) && a.message == b.message;
+  };
+  problems_.erase(std::unique(problems_.begin(), problems_.end(), is_same), problems_.end());
   std::vector<Diagnostic> result;
-  for (std::size_t i = 0; i < problems_.size(); ++i) {
-    const bool is_repeated = i > 0 && place_of(problems_[i].origin) == place_of(problems_[i - 1].origin) &&
-                             problems_[i].message == problems_[i - 1].message;
-    if (!is_repeated) result.push_back(make_diagnostic(problems_[i], sources));
+  for (const Problem& problem : problems_) {
+    if (result.size() < kShownMax) result.push_back(make_diagnostic(problem, sources));
+  }
+  const std::size_t more = problems_.size() - result.size() + dropped_;
+  if (more > 0) {
+    Diagnostic& last = result.emplace_back();
+    last.file = result.front().file;
+    last.message = "and " + std::to_string(more) + " more errors";
   }
   return result;
 }

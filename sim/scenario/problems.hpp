@@ -25,17 +25,20 @@ struct Problem {
 /// Collects the mistakes of a scenario.
 class Problems {
  public:
-  void add(Problem problem) { problems_.push_back(std::move(problem)); }
+  /// Beyond ten thousand they are only counted.
+  void add(Problem problem);
   /// About a key or value of the tree, whose path and length are looked up later.
   void add(Origin origin, std::string message, std::string hint = {});
   [[nodiscard]] bool empty() const { return problems_.empty(); }
   [[nodiscard]] std::size_t size() const { return problems_.size(); }
 
-  /// In the order of the files, each mistake once; `root` tells the paths.
+  /// In the order of the files, each mistake once, the first five hundred and how many more there are;
+  /// `root` tells the paths.
   [[nodiscard]] std::vector<Diagnostic> diagnostics(const Sources& sources, const Node& root);
 
  private:
   std::vector<Problem> problems_;
+  std::size_t dropped_ = 0;
 };
 
 }  // namespace capdrill::scenario

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
-#include "capdrill/scenario/schema.hpp"
 #include "capdrill/scenario/nearest.hpp"
+#include "capdrill/scenario/schema.hpp"
 #include "table.hpp"
 
 namespace capdrill::scenario {
@@ -63,16 +63,24 @@ std::string ReferenceWriter::link(const Shape& shape) {
 
 std::string ReferenceWriter::value_text(const Shape& shape) {
   switch (shape.kind) {
-    case Shape::Kind::structure: return link(shape);
-    case Shape::Kind::list: return "list of " + value_text(*shape.item);
-    case Shape::Kind::map: return fmt::format("{} → {}", shape.key_noun, value_text(*shape.item));
-    case Shape::Kind::by_kind: break;
+    case Shape::Kind::structure:
+      return link(shape);
+    case Shape::Kind::list: {
+      const bool is_of_structures = shape.item->kind == Shape::Kind::structure;
+      return is_of_structures ? "a list of " + link(*shape.item) : shape.phrase;
+    }
+    case Shape::Kind::map:
+      return fmt::format("{} → {}", shape.key_noun, value_text(*shape.item));
+    case Shape::Kind::by_kind:
+      break;
     case Shape::Kind::word: {
       std::string words;
-      for (const std::string& each : shape.words) words += (words.empty() ? "`" : ", `") + each + "`";
+      for (const std::string& each : shape.words)
+        words += (words.empty() ? "`" : ", `") + each + "`";
       return words;
     }
-    default: return shape.phrase;
+    default:
+      return shape.phrase;
   }
   std::string text;
   for (const ShapePtr& each : {shape.scalar, shape.sequence, shape.mapping}) {
@@ -89,17 +97,17 @@ void ReferenceWriter::write_field(const Shape& shape, const FieldShape& field) {
     presence += (presence.empty() ? "" : ", ") + what;
   }
   if (field.needs) presence += (presence.empty() ? "with `" : ", with `") + *field.needs + "`";
-  text_ += fmt::format("| `{}` | {} | {} | {} |\n", field.key, cell(value_text(*field.shape)), presence,
-                       cell(field.doc));
+  text_ += fmt::format("| `{}` | {} | {} | {} |\n", field.key, cell(value_text(*field.shape)),
+                       presence, cell(field.doc));
 }
 
 void ReferenceWriter::write_structure(const Shape& shape) {
-  text_ += fmt::format("\n## {}\n\n{}\n\n| key | value | default | meaning |\n|---|---|---|---|\n", shape.title,
-                       shape.doc);
+  text_ += fmt::format("\n## {}\n\n{}\n\n| key | value | default | meaning |\n|---|---|---|---|\n",
+                       shape.title, shape.doc);
   for (const FieldShape& field : shape.fields) write_field(shape, field);
   if (shape.rest) {
-    text_ += fmt::format("| *{}* | {} | | One for each {}. |\n", shape.key_noun, cell(value_text(*shape.rest)),
-                         shape.key_noun);
+    text_ += fmt::format("| *{}* | {} | | One for each {}. |\n", shape.key_noun,
+                         cell(value_text(*shape.rest)), shape.key_noun);
   }
   for (const std::string& what : shape.choices) {
     text_ += fmt::format("\nExactly one key is given for {}.\n", what);
@@ -110,7 +118,8 @@ std::string ReferenceWriter::write() {
   const Form<Draft> root = scenario_form();
   text_ = kIntroduction;
   link(*root.shape);
-  for (std::size_t i = 0; i < waiting_.size(); ++i) write_structure(*waiting_[i]);
+  std::size_t next = 0;
+  while (next < waiting_.size()) write_structure(*waiting_[next++]);
   return text_;
 }
 

@@ -14,9 +14,12 @@ bool is_number(const Node& scalar, const Shape& shape) {
   switch (shape.kind) {
     case Shape::Kind::integer:
     case Shape::Kind::number:
-    case Shape::Kind::money: return true;
-    case Shape::Kind::value: return classify(scalar) != Plain::text;
-    default: return false;
+    case Shape::Kind::money:
+      return true;
+    case Shape::Kind::value:
+      return classify(scalar) != Plain::text;
+    default:
+      return false;
   }
 }
 
@@ -60,13 +63,18 @@ std::string canonical_text(const Node& scalar, const Shape& shape) {
 
 std::string reservation_support_text(ReservationSupport support) {
   switch (support) {
-    case ReservationSupport::ZonesAndFaultDomains: return "ZonesAndFaultDomains";
-    case ReservationSupport::ZonesOnly: return "ZonesOnly";
-    case ReservationSupport::None: return "None";
+    case ReservationSupport::ZonesAndFaultDomains:
+      return "ZonesAndFaultDomains";
+    case ReservationSupport::ZonesOnly:
+      return "ZonesOnly";
+    case ReservationSupport::None:
+      return "None";
   }
   return "None";
 }
 
-std::string render_json(const Node& tree, const Shape& shape) { return to_json(tree, shape).dump(); }
+std::string render_json(const Node& tree, const Shape& shape) {
+  return to_json(tree, shape).dump();
+}
 
 }  // namespace capdrill::scenario

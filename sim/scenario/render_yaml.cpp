@@ -27,25 +27,34 @@ std::string quoted(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') result += '\\';
-    if (c == '\n') result += "\\n";
-    else if (c == '\t') result += "\\t";
-    else if (c == '\r') result += "\\r";
-    else result += c;
+    if (c == '\n')
+      result += "\\n";
+    else if (c == '\t')
+      result += "\\t";
+    else if (c == '\r')
+      result += "\\r";
+    else
+      result += c;
   }
   return result + "\"";
 }
 
-std::string word(std::string_view text) { return is_plain(text) ? std::string(text) : quoted(text); }
+std::string word(std::string_view text) {
+  return is_plain(text) ? std::string(text) : quoted(text);
+}
 
 std::string scalar_yaml(const Node& node, const Shape& shape) {
-  const std::string text = canonical_text(node, shape);
+  std::string text = canonical_text(node, shape);
   switch (shape.kind) {
     case Shape::Kind::boolean:
     case Shape::Kind::integer:
     case Shape::Kind::number:
-    case Shape::Kind::money: return text;
-    case Shape::Kind::value: return classify(node) == Plain::text ? word(text) : text;
-    default: return word(text);
+    case Shape::Kind::money:
+      return text;
+    case Shape::Kind::value:
+      return classify(node) == Plain::text ? word(text) : text;
+    default:
+      return word(text);
   }
 }
 
@@ -86,7 +95,8 @@ void YamlWriter::line(const std::string& content, const Origin& origin) {
 
 bool YamlWriter::is_inline(const Node& node) {
   if (node.kind == Node::Kind::sequence) {
-    return std::ranges::all_of(node.items, [](const Node& item) { return item.kind == Node::Kind::scalar; });
+    return std::ranges::all_of(node.items,
+                               [](const Node& item) { return item.kind == Node::Kind::scalar; });
   }
   return node.kind != Node::Kind::map || node.entries.empty();
 }
@@ -113,8 +123,10 @@ void YamlWriter::write(const std::string& head, const Origin& origin, const Node
   const std::string dash(indent + 2, ' ');
   for (const Node& item : node.items) {
     const Shape* each = select_shape(*selected->item, item.kind);
-    if (is_inline(item)) line(dash + "- " + inline_text(item, *selected->item), item.origin);
-    else write_entries(dash + "- ", item, *each, indent + 4);
+    if (is_inline(item))
+      line(dash + "- " + inline_text(item, *selected->item), item.origin);
+    else
+      write_entries(dash + "- ", item, *each, indent + 4);
   }
 }
 
@@ -122,7 +134,8 @@ void YamlWriter::write_entries(const std::string& first_head, const Node& node, 
                                std::size_t indent) {
   for (const Entry& entry : node.entries) {
     const bool is_first = &entry == node.entries.data() && !first_head.empty();
-    const std::string head = (is_first ? first_head : std::string(indent, ' ')) + word(entry.key) + ":";
+    const std::string head =
+        (is_first ? first_head : std::string(indent, ' ')) + word(entry.key) + ":";
     write(head, entry.origin, entry.value, *shape_under(shape, entry.key), indent);
   }
 }

@@ -37,7 +37,8 @@ void Resolver::resolve_target(MetricTarget& target) {
   resolve_if(target.location, regions_, problems_);
   if (target.zone) {
     const bool has_location = target.location && regions_.find(target.location->text) != nullptr;
-    const NameTable& zones = has_location ? zones_.physical(target.location->text) : zones_.anywhere();
+    const NameTable& zones =
+        has_location ? zones_.physical(target.location->text) : zones_.anywhere();
     zones.resolve(*target.zone, problems_);
   }
   if (target.family && target.family->text != "total") {
@@ -75,9 +76,10 @@ void Resolver::resolve_reservation_target(MetricTarget& target) {
   }
   const auto groups = groups_by_reservation_.find(folded(reservation.text));
   if (groups != groups_by_reservation_.end() && groups->second.size() > 1) {
-    problems_.add(reservation.origin,
-                  fmt::format("several groups have a capacity reservation '{}'", printable(reservation.text)),
-                  fmt::format("write {}/{}", groups->second.front(), reservation.text));
+    problems_.add(
+        reservation.origin,
+        fmt::format("several groups have a capacity reservation '{}'", printable(reservation.text)),
+        fmt::format("write {}/{}", groups->second.front(), reservation.text));
     return;
   }
   all_reservations_.resolve(reservation, problems_);

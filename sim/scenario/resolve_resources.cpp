@@ -51,14 +51,17 @@ void Resolver::resolve_reservation(CapacityReservation& reservation, const Name&
 
 /// `groups` are those that exist when the name is used.
 void Resolver::resolve_group_name(Name& name, const NameTable& groups) {
-  const bool comes_later = groups.find(name.text) == nullptr && groups_.ever.find(name.text) != nullptr;
+  const bool comes_later =
+      groups.find(name.text) == nullptr && groups_.ever.find(name.text) != nullptr;
   if (!comes_later) {
     groups.resolve(name, problems_);
     return;
   }
-  problems_.add(name.origin,
-                fmt::format("the capacity reservation group '{}' does not exist at the start: the timeline "
-                            "creates it", printable(name.text)));
+  problems_.add(
+      name.origin,
+      fmt::format("the capacity reservation group '{}' does not exist at the start: the timeline "
+                  "creates it",
+                  printable(name.text)));
 }
 
 void Resolver::resolve_scale_set(ScaleSet& set, const NameTable& groups) {

@@ -33,19 +33,20 @@ void Resolver::resolve_tenant(const Name& name, TenantDraft& draft, const Node* 
 
 /// Shares of the hardware mean nothing where it has no totals.
 void Resolver::check_tenant_hardware(const Name& name, const TenantStream& stream) {
-  if (!stream.initial_utilization && !stream.poisson_utilization) return;
-  for (const auto& [region_name, region] : scenario_.regions) {
-    if (region_name.text != stream.location.text) continue;
-    for (const auto& [zone_name, zone] : region.zones) {
-      const bool is_meant =
-          stream.zones.empty() ||
-          std::ranges::any_of(stream.zones, [&](const Name& each) { return each.text == zone_name.text; });
-      if (!is_meant || !zone.unlimited) continue;
-      problems_.add(name.origin,
-                    fmt::format("the stream '{}' fills a share of zone '{}', whose hardware is unlimited",
-                                printable(name.text), zone_name.text));
-      return;
-    }
+  const auto region = regions_by_name_.find(stream.location.text);
+  const bool takes_share = stream.initial_utilization || stream.poisson_utilization;
+  if (!takes_share || region == regions_by_name_.end()) return;
+  for (const auto& zone : region->second->zones) {
+    const std::string& zone_name = zone.first.text;
+    const bool is_meant =
+        stream.zones.empty() ||
+        std::ranges::any_of(stream.zones, [&](const Name& each) { return each.text == zone_name; });
+    if (!is_meant || !zone.second.unlimited) continue;
+    problems_.add(
+        name.origin,
+        fmt::format("the stream '{}' fills a share of zone '{}', whose hardware is unlimited",
+                    printable(name.text), zone_name));
+    return;
   }
 }
 
@@ -53,7 +54,8 @@ void Resolver::check_tenant_needs(const Name& name, const TenantDraft& draft, co
   const TenantStream& stream = draft.stream;
   const bool is_poisson = stream.poisson_rate_per_hour || stream.poisson_utilization;
   const bool has_demand = is_poisson || draft.trace_file || stream.initial_utilization;
-  const bool is_broken_demand = is_broken(written, "arrivals") || is_broken(written, "initialUtilization");
+  const bool is_broken_demand =
+      is_broken(written, "arrivals") || is_broken(written, "initialUtilization");
   const auto report = [&](const std::string& what) {
     problems_.add(name.origin, fmt::format("the stream '{}' {}", printable(name.text), what));
   };
@@ -73,7 +75,8 @@ void Resolver::check_tenant_needs(const Name& name, const TenantDraft& draft, co
 
 void Resolver::read_tenant_trace(TenantDraft& draft) {
   const Name& named = *draft.trace_file;
-  std::variant<FoundFile, std::string> found = find_file(sources_[named.origin.source].folder, named.text);
+  std::variant<FoundFile, std::string> found =
+      find_file(sources_[named.origin.source].folder, named.text);
   if (const auto* message = std::get_if<std::string>(&found)) {
     problems_.add(named.origin, *message);
     draft.has_all_lifetimes = true;
@@ -101,7 +104,8 @@ void Resolver::read_tenant_trace(TenantDraft& draft) {
 void Resolver::number_trace_sizes() {
   std::vector<std::uint32_t> positions;
   for (const std::string& name : trace_sizes_) {
-    const auto found = std::ranges::find(scenario_.sizes, name, [](const auto& size) { return size.first.text; });
+    const auto found =
+        std::ranges::find(scenario_.sizes, name, [](const auto& size) { return size.first.text; });
     positions.push_back(static_cast<std::uint32_t>(found - scenario_.sizes.begin()));
   }
   for (auto& entry : scenario_.tenants) {

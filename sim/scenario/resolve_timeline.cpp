@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <variant>
 
 #include "resolver.hpp"
@@ -5,9 +8,22 @@
 namespace capdrill::scenario {
 
 void Resolver::resolve_timeline() {
-  for (TimelineEntry& entry : scenario_.timeline) {
+  const Node* timeline = root_.find("timeline");
+  for (std::size_t i = 0; i < scenario_.timeline.size(); ++i) {
+    TimelineEntry& entry = scenario_.timeline[i];
+    check_repetition(entry, timeline->items[i]);
     std::visit([this](auto& operation) { resolve(operation); }, entry.operation);
   }
+}
+
+/// Small steps over a long run would never end.
+void Resolver::check_repetition(const TimelineEntry& entry, const Node& written) {
+  if (!entry.every || entry.every->us() == 0) return;
+  const std::int64_t left = scenario_.clock.duration.us() - entry.at.time.us();
+  const std::int64_t until_end = left / entry.every->us();
+  if (std::min(until_end, entry.times.value_or(until_end)) <= kStepsMax) return;
+  problems_.add(written.find("every")->origin,
+                fmt::format("'every' repeats this more than {} times", kStepsMax));
 }
 
 void Resolver::resolve(CreateGroup& op) {

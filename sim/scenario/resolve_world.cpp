@@ -5,8 +5,8 @@
 #include <type_traits>
 #include <variant>
 
-#include "check.hpp"
 #include "capdrill/scenario/nearest.hpp"
+#include "check.hpp"
 #include "resolve.hpp"
 #include "resolver.hpp"
 #include "utf8.hpp"
@@ -33,48 +33,13 @@ void add_names(const Named<T>& things, const Node& root, std::string_view key, N
 }
 
 template <class T>
-void declare_names(const Named<T>& things, const Node& root, std::string_view key, Lifetimes& names) {
+void declare_names(const Named<T>& things, const Node& root, std::string_view key,
+                   Lifetimes& names) {
   add_names(things, root, key, names.declared);
   add_names(things, root, key, names.ever);
 }
 
 }  // namespace
-
-ZoneBook::ZoneBook(const Scenario& scenario, const Node& root)
-    : anywhere_("zone"), unknown_("zone") {
-  unknown_.set_incomplete();
-  if (is_broken(&root, "regions")) anywhere_.set_incomplete();
-  for (std::size_t i = 0; i < scenario.regions.size(); ++i) {
-    const auto& [name, region] = scenario.regions[i];
-    NameTable table("zone", " in '" + printable(name.text) + "'");
-    for (const auto& zone : region.zones) {
-      table.add(zone.first.text);
-      anywhere_.add(zone.first.text);
-    }
-    if (is_broken(written_at(root, "regions", i), "zones")) {
-      table.set_incomplete();
-      anywhere_.set_incomplete();
-    }
-    physical_.emplace(name.text, std::move(table));
-  }
-}
-
-const NameTable& ZoneBook::physical(const std::string& location) const {
-  const auto found = physical_.find(location);
-  return found == physical_.end() ? unknown_ : found->second;
-}
-
-const NameTable& ZoneBook::logical(const std::string& subscription, const std::string& location) const {
-  const auto mapped = logical_.find({subscription, location});
-  return mapped == logical_.end() ? physical(location) : mapped->second;
-}
-
-void ZoneBook::add_mapping(const std::string& subscription, const ZoneMapping& mapping) {
-  NameTable table("logical zone", " of '" + printable(subscription) + "' in '" +
-                                      printable(mapping.location.text) + "'");
-  for (const auto& zone : mapping.zones) table.add(zone.first.text);
-  logical_.emplace(std::pair(subscription, mapping.location.text), std::move(table));
-}
 
 Resolver::Resolver(Draft& draft, const Node& root, Sources& sources, Problems& problems)
     : draft_(draft),
@@ -89,6 +54,7 @@ void Resolver::resolve_all() {
   collect_names();
   collect_created_names();
   check_hardware();
+  check_output();
   resolve_subscriptions();
   resolve_resources();
   resolve_timeline();
@@ -104,6 +70,9 @@ NameTable& Resolver::reservations_of(const std::string& group) {
 
 void Resolver::collect_names() {
   add_names(scenario_.regions, root_, "regions", regions_);
+  for (const auto& region : scenario_.regions) {
+    regions_by_name_.emplace(region.first.text, &region.second);
+  }
   add_names(scenario_.subscriptions, root_, "subscriptions", subscriptions_);
   declare_names(scenario_.groups, root_, "capacityReservationGroups", groups_);
   declare_names(scenario_.scale_sets, root_, "virtualMachineScaleSets", scale_sets_);
@@ -140,7 +109,8 @@ void Resolver::collect_created(const TimelineEntry& entry) {
     groups_.ever.add(group->name.text);
     const std::string& name = *groups_.ever.find(group->name.text);
     group_places_.emplace(name, Place{group->group.subscription.text, group->group.location.text});
-    for (const auto& member : group->group.reservations) reservations_of(name).add(member.first.text);
+    for (const auto& member : group->group.reservations)
+      reservations_of(name).add(member.first.text);
   } else if (const auto* set = std::get_if<CreateScaleSet>(&entry.operation)) {
     if (set->name.text.empty()) return;
     scale_sets_.ever.add(set->name.text);
@@ -172,7 +142,8 @@ void Resolver::mark_incomplete_creations() {
   bool is_incomplete = is_broken(&root_, "timeline");
   for (std::size_t i = 0; timeline != nullptr && i < timeline->items.size(); ++i) {
     const Node& item = timeline->items[i];
-    is_incomplete = is_incomplete || item.invalid || std::ranges::any_of(item.entries, is_unread_creation);
+    is_incomplete =
+        is_incomplete || item.invalid || std::ranges::any_of(item.entries, is_unread_creation);
   }
   if (!is_incomplete) return;
   for (NameTable* table : {&groups_.ever, &scale_sets_.ever, &vms_.ever}) table->set_incomplete();
@@ -199,6 +170,14 @@ void Resolver::check_hardware() {
   }
 }
 
+void Resolver::check_output() {
+  const std::optional<Duration>& interval = scenario_.output.interval;
+  const bool is_fine = interval && interval->us() > 0;
+  if (!is_fine || scenario_.clock.duration.us() / interval->us() <= kStepsMax) return;
+  problems_.add(root_.find("output")->find("interval")->origin,
+                fmt::format("'interval' divides the run into more than {} steps", kStepsMax));
+}
+
 void Resolver::resolve_subscriptions() {
   for (auto& [name, subscription] : scenario_.subscriptions) {
     for (LocationQuota& quota : subscription.quota) resolve_quota(quota);
@@ -219,7 +198,8 @@ bool Resolver::resolve_quota_key(Name& family) {
   if (sizes_.families().is_incomplete()) return false;
   std::vector<std::string> keys = sizes_.families().names();
   keys.insert(keys.begin(), "total");
-  problems_.add(family.origin, fmt::format("'{}' is neither 'total' nor a quota family", printable(family.text)),
+  problems_.add(family.origin,
+                fmt::format("'{}' is neither 'total' nor a quota family", printable(family.text)),
                 problems_.size() < kHintsMax ? hint_nearest(family.text, keys) : "");
   return false;
 }
@@ -240,12 +220,14 @@ void Resolver::resolve_mapping(const Name& subscription, ZoneMapping& mapping) {
   std::set<std::string> used;
   for (auto& [logical, zone] : mapping.zones) {
     if (!physical.resolve(zone, problems_) || used.insert(zone.text).second) continue;
-    problems_.add(zone.origin, fmt::format("two logical zones map to the physical zone '{}'", zone.text));
+    problems_.add(zone.origin,
+                  fmt::format("two logical zones map to the physical zone '{}'", zone.text));
   }
   for (const std::string& zone : physical.names()) {
     const bool is_written = used.contains(zone) || mapping.zones.size() >= physical.names().size();
     if (!is_written) {
-      problems_.add(mapping.location.origin, fmt::format("no logical zone maps to the physical zone '{}'", zone));
+      problems_.add(mapping.location.origin,
+                    fmt::format("no logical zone maps to the physical zone '{}'", zone));
     }
   }
   zones_.add_mapping(subscription.text, mapping);

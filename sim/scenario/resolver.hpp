@@ -11,6 +11,7 @@
 #include "problems.hpp"
 #include "sizes.hpp"
 #include "sources.hpp"
+#include "zones.hpp"
 
 namespace capdrill::scenario {
 
@@ -21,31 +22,14 @@ struct Lifetimes {
   NameTable ever;
 };
 
-/// The zones of each region: physical ones, and logical ones as each subscription sees them.
-class ZoneBook {
- public:
-  ZoneBook(const Scenario& scenario, const Node& root);
-  /// Requires: the names are resolved; an unknown one gives a table that accepts everything.
-  [[nodiscard]] const NameTable& physical(const std::string& location) const;
-  [[nodiscard]] const NameTable& logical(const std::string& subscription,
-                                         const std::string& location) const;
-  /// The physical zones of all regions.
-  [[nodiscard]] const NameTable& anywhere() const { return anywhere_; }
-  /// Notes the zone mapping of a subscription, whose physical zones are resolved.
-  void add_mapping(const std::string& subscription, const ZoneMapping& mapping);
-
- private:
-  std::map<std::string, NameTable> physical_;
-  std::map<std::pair<std::string, std::string>, NameTable> logical_;
-  NameTable anywhere_;
-  NameTable unknown_;
-};
-
 /// Where a group or the instances of a scale set live.
 struct Place {
   std::string subscription;
   std::string location;
 };
+
+/// How often anything may happen or be recorded at regular steps.
+inline constexpr std::int64_t kStepsMax = 10'000'000;
 
 /// Turns a draft into a scenario. Each part is in a file of its own: resolve_<part>.cpp.
 class Resolver {
@@ -65,6 +49,7 @@ class Resolver {
   bool resolve_quota_key(Name& family);
   void resolve_mapping(const Name& subscription, ZoneMapping& mapping);
   void check_hardware();
+  void check_output();
 
   // resources
   void resolve_resources();
@@ -80,6 +65,7 @@ class Resolver {
 
   // timeline
   void resolve_timeline();
+  void check_repetition(const TimelineEntry& entry, const Node& written);
   void resolve(CreateGroup& op);
   void resolve(UpdateGroup& op);
   void resolve(DeleteGroup& op);
@@ -122,6 +108,7 @@ class Resolver {
   Problems& problems_;
 
   NameTable regions_{"region"};
+  std::map<std::string, const Region*> regions_by_name_;
   NameTable subscriptions_{"subscription"};
   Lifetimes groups_{"capacity reservation group"};
   Lifetimes scale_sets_{"scale set"};

@@ -37,16 +37,21 @@ bool looks_fractional(std::string_view text) {
   std::string_view power = exponent == std::string_view::npos ? "0" : text.substr(exponent + 1);
   if (power.starts_with('-') || power.starts_with('+')) power.remove_prefix(1);
   std::string mantissa(text.substr(0, exponent));
-  if (const std::size_t point = mantissa.find('.'); point != std::string::npos) mantissa.erase(point, 1);
+  if (const std::size_t point = mantissa.find('.'); point != std::string::npos)
+    mantissa.erase(point, 1);
   return is_digits(mantissa) && is_digits(power);
 }
 
 std::string shown_value(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::null: return "empty";
-    case Node::Kind::sequence: return "a list";
-    case Node::Kind::map: return "a map";
-    case Node::Kind::scalar: break;
+    case Node::Kind::null:
+      return "empty";
+    case Node::Kind::sequence:
+      return "a list";
+    case Node::Kind::map:
+      return "a map";
+    case Node::Kind::scalar:
+      break;
   }
   if (classify(node) != Plain::text) return printable(node.text);
   return "the text '" + printable(node.text) + "'";
@@ -59,23 +64,21 @@ std::string quotes_hint(const Node& node) {
 std::optional<Fault> find_integer_fault(const Node& node, const Shape& shape,
                                         const std::string& label) {
   const std::optional<std::int64_t> value = read_integer(node.text);
-  const bool is_sound = !node.quoted && value && *value >= shape.integer_min &&
-                        *value <= shape.integer_max;
+  const bool is_sound =
+      !node.quoted && value && *value >= shape.integer_min && *value <= shape.integer_max;
   if (is_sound) return std::nullopt;
-  return Fault{mismatch(shape, label, node),
-               node.quoted && value ? "write it without quotes" : ""};
+  return Fault{mismatch(shape, label, node), node.quoted && value ? "write it without quotes" : ""};
 }
 
 std::optional<Fault> find_number_fault(const Node& node, const Shape& shape,
                                        const std::string& label) {
   const std::optional<double> value = read_number(node.text);
-  const bool is_sound = !node.quoted && value && *value <= shape.number_max &&
-                        (shape.is_min_excluded ? *value > shape.number_min
-                                               : *value >= shape.number_min);
+  const bool is_sound =
+      !node.quoted && value && *value <= shape.number_max &&
+      (shape.is_min_excluded ? *value > shape.number_min : *value >= shape.number_min);
   const bool is_money = shape.kind == Shape::Kind::money;
   if (is_sound && (!is_money || parse_money(node.text))) return std::nullopt;
-  return Fault{mismatch(shape, label, node),
-               node.quoted && value ? "write it without quotes" : ""};
+  return Fault{mismatch(shape, label, node), node.quoted && value ? "write it without quotes" : ""};
 }
 
 std::optional<Fault> find_duration_fault(const Node& node, const Shape& shape,
@@ -93,27 +96,29 @@ std::optional<Fault> find_duration_fault(const Node& node, const Shape& shape,
 std::optional<Fault> find_instant_fault(const Node& node, const Shape& shape,
                                         const std::string& label, const BindContext& context) {
   const bool is_number = classify(node) == Plain::integer || classify(node) == Plain::number;
-  const std::optional<Instant> value =
-      is_number ? std::nullopt : read_instant(node.text, context);
-  if (!value) return Fault{mismatch(shape, label, node), is_number ? "a number needs its unit" : ""};
+  const std::optional<Instant> value = is_number ? std::nullopt : read_instant(node.text, context);
+  if (!value)
+    return Fault{mismatch(shape, label, node), is_number ? "a number needs its unit" : ""};
   if (value->is_end) {
     if (shape.may_be_end) return std::nullopt;
     return Fault{fmt::format("'{}' must lie before the end of the run", label), ""};
   }
   if (value->time < SimTime{}) {
     return Fault{fmt::format("'{}' lies before the start of the run, {}", label,
-                             format_date_time(context.start)), ""};
+                             format_date_time(context.start)),
+                 ""};
   }
   const SimTime horizon = SimTime{} + context.horizon;
   const bool is_after = value->time > horizon || (value->time == horizon && !shape.may_be_horizon);
   if (context.horizon.us() == 0 || !is_after) return std::nullopt;
-  return Fault{fmt::format("'{}' lies {} the end of the run, {} after its start", label,
-                           value->time == horizon ? "at" : "beyond",
-                           format_duration(context.horizon)),
-               shape.may_be_end ? "the last state of the run is at: end" : ""};
+  return Fault{
+      fmt::format("'{}' lies {} the end of the run, {} after its start", label,
+                  value->time == horizon ? "at" : "beyond", format_duration(context.horizon)),
+      shape.may_be_end ? "the last state of the run is at: end" : ""};
 }
 
-std::optional<Fault> find_text_fault(const Node& node, const Shape& shape, const std::string& label) {
+std::optional<Fault> find_text_fault(const Node& node, const Shape& shape,
+                                     const std::string& label) {
   const Plain plain = classify(node);
   if (shape.kind == Shape::Kind::text) {
     if (plain == Plain::text) return std::nullopt;
@@ -127,12 +132,14 @@ std::optional<Fault> find_text_fault(const Node& node, const Shape& shape, const
   return fault;
 }
 
-std::optional<Fault> find_word_fault(const Node& node, const Shape& shape, const std::string& label) {
+std::optional<Fault> find_word_fault(const Node& node, const Shape& shape,
+                                     const std::string& label) {
   if (std::ranges::find(shape.words, node.text) != shape.words.end()) return std::nullopt;
   return Fault{mismatch(shape, label, node), hint_nearest(node.text, shape.words)};
 }
 
-std::optional<Fault> find_value_fault(const Node& node, const Shape& shape, const std::string& label) {
+std::optional<Fault> find_value_fault(const Node& node, const Shape& shape,
+                                      const std::string& label) {
   const Plain plain = classify(node);
   const bool is_number = plain == Plain::integer || plain == Plain::number;
   if (plain == Plain::text || (is_number && read_number(node.text))) return std::nullopt;
@@ -153,7 +160,8 @@ Plain classify(const Node& scalar) {
 
 std::string mismatch(const Shape& shape, const std::string& label, const Node& node) {
   return fmt::format("'{}' must be {}, but is {}", label,
-                     shape.whole_phrase.empty() ? shape.phrase : shape.whole_phrase, shown_value(node));
+                     shape.whole_phrase.empty() ? shape.phrase : shape.whole_phrase,
+                     shown_value(node));
 }
 
 std::optional<Fault> find_name_fault(std::string_view name, bool may_have_slash) {
@@ -161,8 +169,8 @@ std::optional<Fault> find_name_fault(std::string_view name, bool may_have_slash)
   if (name.size() > kNameBytesMax) {
     return Fault{fmt::format("is a name of more than {} bytes", kNameBytesMax)};
   }
-  const bool has_control = std::ranges::any_of(
-      name, [](char c) { return static_cast<unsigned char>(c) < 0x20U; });
+  const bool has_control =
+      std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20U; });
   if (has_control) return Fault{"is a name with a control character"};
   if (name.front() == ' ' || name.back() == ' ') return Fault{"is a name with a space at its end"};
   const auto slashes = std::ranges::count(name, '/');
@@ -190,7 +198,8 @@ std::optional<double> read_number(std::string_view text) {
 
 std::optional<Instant> read_instant(std::string_view text, const BindContext& context) {
   if (text == "end") return Instant{.time = SimTime{} + context.horizon, .is_end = true};
-  if (const std::optional<Duration> offset = parse_duration(text)) return Instant{.time = SimTime(*offset)};
+  if (const std::optional<Duration> offset = parse_duration(text))
+    return Instant{.time = SimTime(*offset)};
   const std::optional<DateTime> date = parse_date_time(text);
   if (!date) return std::nullopt;
   return Instant{.time = SimTime::microseconds(date->us - context.start.us)};
@@ -200,21 +209,29 @@ std::optional<Fault> find_fault(const Node& scalar, const Shape& shape, const st
                                 const BindContext& context) {
   switch (shape.kind) {
     case Shape::Kind::text:
-    case Shape::Kind::name: return find_text_fault(scalar, shape, label);
+    case Shape::Kind::name:
+      return find_text_fault(scalar, shape, label);
     case Shape::Kind::boolean:
       if (!scalar.quoted && (scalar.text == "true" || scalar.text == "false")) return std::nullopt;
       return Fault{mismatch(shape, label, scalar)};
-    case Shape::Kind::integer: return find_integer_fault(scalar, shape, label);
+    case Shape::Kind::integer:
+      return find_integer_fault(scalar, shape, label);
     case Shape::Kind::number:
-    case Shape::Kind::money: return find_number_fault(scalar, shape, label);
-    case Shape::Kind::value: return find_value_fault(scalar, shape, label);
-    case Shape::Kind::duration: return find_duration_fault(scalar, shape, label);
-    case Shape::Kind::instant: return find_instant_fault(scalar, shape, label, context);
-    case Shape::Kind::word: return find_word_fault(scalar, shape, label);
+    case Shape::Kind::money:
+      return find_number_fault(scalar, shape, label);
+    case Shape::Kind::value:
+      return find_value_fault(scalar, shape, label);
+    case Shape::Kind::duration:
+      return find_duration_fault(scalar, shape, label);
+    case Shape::Kind::instant:
+      return find_instant_fault(scalar, shape, label, context);
+    case Shape::Kind::word:
+      return find_word_fault(scalar, shape, label);
     case Shape::Kind::date_time:
       if (parse_date_time(scalar.text)) return std::nullopt;
       return Fault{mismatch(shape, label, scalar)};
-    default: return Fault{mismatch(shape, label, scalar)};
+    default:
+      return Fault{mismatch(shape, label, scalar)};
   }
 }
 

@@ -29,6 +29,7 @@ enum class Plain { null, boolean, integer, number, text };
 [[nodiscard]] std::optional<double> read_number(std::string_view text);
 
 /// An instant in one of its three forms; nothing when it is none of them.
-[[nodiscard]] std::optional<Instant> read_instant(std::string_view text, const BindContext& context);
+[[nodiscard]] std::optional<Instant> read_instant(std::string_view text,
+                                                  const BindContext& context);
 
 }  // namespace capdrill::scenario

@@ -54,21 +54,27 @@ class SchemaWriter {
 
 Json SchemaWriter::scalar_schema(const Shape& shape) {
   switch (shape.kind) {
-    case Shape::Kind::text: return {{"type", "string"}};
-    case Shape::Kind::boolean: return {{"type", "boolean"}};
-    case Shape::Kind::value: return {{"type", {"number", "string"}}};
-    case Shape::Kind::word: return {{"enum", shape.words}};
+    case Shape::Kind::text:
+      return {{"type", "string"}};
+    case Shape::Kind::boolean:
+      return {{"type", "boolean"}};
+    case Shape::Kind::value:
+      return {{"type", {"number", "string"}}};
+    case Shape::Kind::word:
+      return {{"enum", shape.words}};
     case Shape::Kind::name:
       return {{"type", {"string", "integer"}}, {"minLength", 1}, {"maxLength", 128}};
     case Shape::Kind::duration:
       return {{"type", "string"}, {"pattern", one_of_patterns({kIsoDuration, kShortDuration})}};
-    case Shape::Kind::date_time: return {{"type", "string"}, {"pattern", one_of_patterns({kDateTime})}};
+    case Shape::Kind::date_time:
+      return {{"type", "string"}, {"pattern", one_of_patterns({kDateTime})}};
     case Shape::Kind::instant: {
       const std::string end = shape.may_be_end ? "|end" : "";
       return {{"type", "string"},
               {"pattern", one_of_patterns({kIsoDuration, kShortDuration, kDateTime + end})}};
     }
-    default: return number_schema(shape);
+    default:
+      return number_schema(shape);
   }
 }
 
@@ -109,11 +115,16 @@ Json SchemaWriter::alternatives_schema(const Shape& shape, Extent extent) {
 
 Json SchemaWriter::shape_schema(const Shape& shape, Extent extent) {
   switch (shape.kind) {
-    case Shape::Kind::list: return list_schema(shape);
-    case Shape::Kind::map: return map_schema(shape, extent);
-    case Shape::Kind::structure: return reference(shape, extent);
-    case Shape::Kind::by_kind: return alternatives_schema(shape, extent);
-    default: return scalar_schema(shape);
+    case Shape::Kind::list:
+      return list_schema(shape);
+    case Shape::Kind::map:
+      return map_schema(shape, extent);
+    case Shape::Kind::structure:
+      return reference(shape, extent);
+    case Shape::Kind::by_kind:
+      return alternatives_schema(shape, extent);
+    default:
+      return scalar_schema(shape);
   }
 }
 

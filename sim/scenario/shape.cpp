@@ -18,10 +18,14 @@ const Shape* select_shape(const Shape& shape, Node::Kind kind) {
     return kind == Node::Kind::scalar && !is_list && !is_map ? &shape : nullptr;
   }
   switch (kind) {
-    case Node::Kind::null: return nullptr;
-    case Node::Kind::scalar: return shape.scalar ? select_shape(*shape.scalar, kind) : nullptr;
-    case Node::Kind::sequence: return shape.sequence.get();
-    case Node::Kind::map: return shape.mapping.get();
+    case Node::Kind::null:
+      return nullptr;
+    case Node::Kind::scalar:
+      return shape.scalar ? select_shape(*shape.scalar, kind) : nullptr;
+    case Node::Kind::sequence:
+      return shape.sequence.get();
+    case Node::Kind::map:
+      return shape.mapping.get();
   }
   return nullptr;
 }

@@ -43,8 +43,21 @@ struct Fault {
 
 struct Shape {
   enum class Kind {
-    text, name, boolean, integer, number, money, value, duration, date_time, instant, word,
-    list, map, structure, by_kind
+    text,
+    name,
+    boolean,
+    integer,
+    number,
+    money,
+    value,
+    duration,
+    date_time,
+    instant,
+    word,
+    list,
+    map,
+    structure,
+    by_kind
   };
   Kind kind = Kind::text;
   /// What the value is, for messages and documents: `a duration such as PT5M or 5m`.

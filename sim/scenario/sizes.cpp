@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <fmt/ranges.h>
 
 #include <vector>
 
 #include "capdrill/scenario/catalogue.hpp"
-#include "check.hpp"
 #include "capdrill/scenario/nearest.hpp"
+#include "check.hpp"
 #include "utf8.hpp"
 
 namespace capdrill::scenario {
@@ -53,8 +52,10 @@ void SizeBook::add_draft(const Name& name, const SkuDraft& draft, const Node* wr
     size.family = *families_.find(draft.family->text);
   }
   if (draft.price_per_hour) size.price_per_hour = *draft.price_per_hour;
-  if (draft.reservation_support) size.reservation_support = *draft.reservation_support;
-  else if (known == nullptr) size.reservation_support = reservation_support_of(size.family);
+  if (draft.reservation_support)
+    size.reservation_support = *draft.reservation_support;
+  else if (known == nullptr)
+    size.reservation_support = reservation_support_of(size.family);
   names_.add(name.text);
   const std::string& spelling = *names_.find(name.text);
   sizes_.insert_or_assign(spelling, size);
@@ -76,7 +77,8 @@ Named<VmSize> SizeBook::used() const {
   Named<VmSize> result;
   for (const std::string& name : used_) {
     const auto written = origins_.find(name);
-    const Origin origin = written == origins_.end() ? Origin{.source = kCatalogueSource} : written->second;
+    const Origin origin =
+        written == origins_.end() ? Origin{.source = kCatalogueSource} : written->second;
     result.emplace_back(Name{name, origin}, sizes_.at(name));
   }
   return result;

@@ -31,8 +31,8 @@ class Sources {
 
   [[nodiscard]] const Text& operator[](std::uint32_t index) const { return texts_[index]; }
   [[nodiscard]] std::size_t size() const { return texts_.size(); }
-  /// A line without its end; empty when there is none. Unit: 1-based.
-  [[nodiscard]] std::string_view line(std::uint32_t index, std::size_t number) const;
+  /// The line of a place without its end; empty when there is none.
+  [[nodiscard]] std::string_view line(const Origin& origin) const;
   [[nodiscard]] std::vector<Source> list() const;
 
  private:

@@ -2,6 +2,7 @@
 
 #include "draft.hpp"
 #include "form.hpp"
+#include "structure.hpp"
 
 /// The table of everything a scenario may say. Each key is described once, with its member, its
 /// sentence, its range and its default; see form.hpp.
@@ -23,6 +24,8 @@ namespace capdrill::scenario {
 [[nodiscard]] Form<TenantDraft> tenant_form();
 [[nodiscard]] Form<Timing> timing_form();
 [[nodiscard]] Form<Options> options_form();
+[[nodiscard]] Form<SetQuota> set_quota_form();
+[[nodiscard]] Form<ZoneOutage> zone_outage_form();
 [[nodiscard]] Form<TimelineEntry> timeline_entry_form();
 [[nodiscard]] Form<Expectation> expectation_form();
 [[nodiscard]] Form<Output> output_form();

@@ -22,13 +22,15 @@ constexpr std::array<Latency, 5> kTypicalLatencies = {{{"capacityReservation", "
 Structure<TenantDraft> poisson_structure() {
   Structure<TenantDraft> structure("poisson", "Independent arrivals at a constant rate.");
   structure.choice("the rate of the arrivals")
-      .custom("ratePerHour", number({.min = 0, .max = kRateMax}),
-              [](TenantDraft& to, double rate, const Node&) { to.stream.poisson_rate_per_hour = rate; },
-              "VMs per hour, over all zones together.")
+      .custom(
+          "ratePerHour", number({.min = 0, .max = kRateMax}),
+          [](TenantDraft& to, double rate, const Node&) { to.stream.poisson_rate_per_hour = rate; },
+          "VMs per hour, over all zones together.")
       .in_choice()
-      .custom("utilization", number({.min = 0, .max = 1, .is_min_excluded = true}),
-              [](TenantDraft& to, double share, const Node&) { to.stream.poisson_utilization = share; },
-              "The rate that holds the hardware at this share of its vCPUs in the long run.")
+      .custom(
+          "utilization", number({.min = 0, .max = 1, .is_min_excluded = true}),
+          [](TenantDraft& to, double share, const Node&) { to.stream.poisson_utilization = share; },
+          "The rate that holds the hardware at this share of its vCPUs in the long run.")
       .in_choice();
   return structure;
 }
@@ -38,10 +40,11 @@ Structure<TenantDraft> arrivals_structure() {
   structure.choice("a kind of arrivals")
       .nested("poisson", poisson_structure(), "Independent arrivals at a constant rate.")
       .in_choice()
-      .custom("trace", file_name(),
-              [](TenantDraft& to, Name file, const Node&) { to.trace_file = std::move(file); },
-              "A CSV file beside the scenario, with the header `time,sku[,count][,lifetime][,zone]`, "
-              "times in seconds, sorted.")
+      .custom(
+          "trace", file_name(),
+          [](TenantDraft& to, Name file, const Node&) { to.trace_file = std::move(file); },
+          "A CSV file beside the scenario, with the header `time,sku[,count][,lifetime][,zone]`, "
+          "times in seconds, sorted.")
       .in_choice();
   return structure;
 }
@@ -61,23 +64,31 @@ Form<TenantDraft> tenant_form() {
   Structure<TenantDraft> structure("tenantStream",
                                    "Other customers' VMs, which compete for the free pool.");
   structure
-      .custom("location", location_name(),
-              [](TenantDraft& to, Name location, const Node&) { to.stream.location = std::move(location); },
-              "The region.")
+      .custom(
+          "location", location_name(),
+          [](TenantDraft& to, Name location, const Node&) {
+            to.stream.location = std::move(location);
+          },
+          "The region.")
       .always()
-      .custom("zones", zones_form("a list of physical zones"),
-              [](TenantDraft& to, std::vector<Name> zones, const Node&) { to.stream.zones = std::move(zones); },
-              "Physical zones; none = every zone of the region.")
+      .custom(
+          "zones", zones_form("a list of physical zones"),
+          [](TenantDraft& to, std::vector<Name> zones, const Node&) {
+            to.stream.zones = std::move(zones);
+          },
+          "Physical zones; none = every zone of the region.")
       .by_default("[]")
-      .nested("arrivals", arrivals_structure(), "When VMs are asked for; absent = none after the start.")
+      .nested("arrivals", arrivals_structure(),
+              "When VMs are asked for; absent = none after the start.")
       .optional("lifetimes", &TenantDraft::lifetimes, distribution_form(Zero::refused),
                 "How long a VM lives; needed unless each row of a trace tells.")
       .with_default("sizes", &TenantDraft::sizes,
-                    unique(list_of(weighted_size_form(), "a list of sizes", 0, 1000), "sku"), "[]",
-                    "What is asked for; needed unless a trace tells.")
-      .custom("initialUtilization", number({.min = 0, .max = 1}),
-              [](TenantDraft& to, double share, const Node&) { to.stream.initial_utilization = share; },
-              "Share of each zone's vCPUs that is taken at the start, everything counted.");
+                    unique(list_of(weighted_size_form(), "a list of sizes", {.max = 1000}), "sku"),
+                    "[]", "What is asked for; needed unless a trace tells.")
+      .custom(
+          "initialUtilization", number({.min = 0, .max = 1}),
+          [](TenantDraft& to, double share, const Node&) { to.stream.initial_utilization = share; },
+          "Share of each zone's vCPUs that is taken at the start, everything counted.");
   return structure.form();
 }
 
@@ -86,9 +97,10 @@ Form<Timing> timing_form() {
   const auto preset = word_text({"typical"});
   const auto map =
       Structure<Timing>("timing", "Latencies of long-running operations.")
-          .described("preset", preset.shape,
-                     "`typical`: 30 s for a reservation, 60 s to create, 45 s to start or deallocate, "
-                     "30 s to delete; other keys still win.")
+          .described(
+              "preset", preset.shape,
+              "`typical`: 30 s for a reservation, 60 s to create, 45 s to start or deallocate, "
+              "30 s to delete; other keys still win.")
           .with_default("capacityReservation", &Timing::capacity_reservation, latency, "PT0S",
                         "Creating, changing or deleting a reservation.")
           .with_default("create", &Timing::create, latency, "PT0S", "Creating a VM.")
@@ -96,7 +108,7 @@ Form<Timing> timing_form() {
           .with_default("deallocate", &Timing::deallocate, latency, "PT0S", "Deallocating a VM.")
           .with_default("delete", &Timing::remove, latency, "PT0S", "Deleting a VM.")
           .form();
-  const auto scalar = converted<Timing>(preset, [](std::string, const Node&, Timing&) {});
+  const auto scalar = converted<Timing>(preset, [](const std::string&, const Node&, Timing&) {});
   return by_kind(Alternatives<Timing>{.scalar = scalar, .mapping = map});
 }
 
@@ -117,19 +129,24 @@ void expand_timing(Node& root) {
     if (timing->find(latency.key) != nullptr) continue;
     Node value = made_scalar(latency.typical, origin.source);
     value.origin = origin;
-    timing->entries.push_back(Entry{.key = latency.key, .origin = origin, .value = std::move(value)});
+    timing->entries.push_back(
+        Entry{.key = latency.key, .origin = origin, .value = std::move(value)});
   }
 }
 
 Form<Options> options_form() {
-  return Structure<Options>("options", "Where the documents leave two readings, which one is meant.")
-      .with_default("failedCrBlocksAllocation", &Options::failed_cr_blocks_allocation, boolean(), "false",
+  return Structure<Options>("options",
+                            "Where the documents leave two readings, which one is meant.")
+      .with_default("failedCrBlocksAllocation", &Options::failed_cr_blocks_allocation, boolean(),
+                    "false",
                     "A VM that names a reservation in state Failed is refused, instead of placed "
                     "uncovered (choice 11.2).")
-      .with_default("zonalCustomFaultDomains", &Options::zonal_custom_fault_domains, boolean(), "false",
-                    "Zonal sets beside a reservation may ask for two or three fault domains (choice 9.2).")
-      .with_default("groupZonesMustBeEqual", &Options::group_zones_must_be_equal, boolean(), "false",
-                    "The zones of a set must be those of its group, instead of among them (choice 11.18).")
+      .with_default(
+          "zonalCustomFaultDomains", &Options::zonal_custom_fault_domains, boolean(), "false",
+          "Zonal sets beside a reservation may ask for two or three fault domains (choice 9.2).")
+      .with_default(
+          "groupZonesMustBeEqual", &Options::group_zones_must_be_equal, boolean(), "false",
+          "The zones of a set must be those of its group, instead of among them (choice 11.18).")
       .form();
 }
 
@@ -138,10 +155,11 @@ Form<Output> output_form() {
       .optional("interval", &Output::interval, duration(Zero::refused),
                 "Records series at multiples of it; absent = at every change.")
       .with_default("tables", &Output::tables,
-                    unique(list_of(word_text({"reservation", "reservation_consumer", "scale_set", "coverage",
-                                       "zone", "tenant", "quota", "cost", "sla", "operation", "placement",
-                                       "fault", "upgrade", "autoscale", "alert", "expectation", "event"}),
-                            "a list of tables")),
+                    unique(list_of(word_text({"reservation", "reservation_consumer", "scale_set",
+                                              "coverage", "zone", "tenant", "quota", "cost", "sla",
+                                              "operation", "placement", "fault", "upgrade",
+                                              "autoscale", "alert", "expectation", "event"}),
+                                   "a list of tables")),
                     "[]", "Tables to write; none = all but `event`.")
       .form();
 }

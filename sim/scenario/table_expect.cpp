@@ -8,7 +8,8 @@ constexpr NumberRange kAnyNumber = {.min = -1e18, .max = 1e18};
 
 Form<MetricTarget> target_form() {
   using Target = MetricTarget;
-  return Structure<Target>("metricTarget", "Which thing a metric is read of; several keys narrow it down.")
+  return Structure<Target>("metricTarget",
+                           "Which thing a metric is read of; several keys narrow it down.")
       .optional("reservation", &Target::reservation,
                 qualified_name("the name of a capacity reservation, or group/name"),
                 "A capacity reservation, or group/name.")
@@ -26,11 +27,13 @@ Form<Span> span_form() {
   structure.placed(&Span::origin)
       .choice("the start of the span")
       .choice("the end of the span")
-      .custom("from", instant(InstantLimit::before_end),
-              [](Span& span, Instant from, const Node&) { span.from = from; }, "Its start.")
+      .custom(
+          "from", instant(InstantLimit::before_end),
+          [](Span& span, Instant from, const Node&) { span.from = from; }, "Its start.")
       .in_choice(1)
-      .custom("to", instant(InstantLimit::end_word_and_horizon),
-              [](Span& span, Instant to, const Node&) { span.to = to; }, "Its end.")
+      .custom(
+          "to", instant(InstantLimit::end_word_and_horizon),
+          [](Span& span, Instant to, const Node&) { span.to = to; }, "Its end.")
       .in_choice(0)
       .optional("during", &Span::during, name("the id of a timeline entry"),
                 "Instead: the span of the timeline entry of this id.")
@@ -41,8 +44,8 @@ Form<Span> span_form() {
 
 /// A comparison with one value.
 template <class V>
-void add_comparison(Structure<Expectation>& structure, const std::string& key, Comparison comparison,
-                    const Form<V>& form, std::string doc) {
+void add_comparison(Structure<Expectation>& structure, const std::string& key,
+                    Comparison comparison, const Form<V>& form, std::string doc) {
   structure
       .custom(
           key, form,
@@ -63,16 +66,18 @@ void add_comparisons(Structure<Expectation>& structure) {
   add_comparison(structure, "greaterThan", Comparison::greaterThan, exact, "Is above this.");
   add_comparison(structure, "atLeast", Comparison::atLeast, exact, "Is this or above.");
   structure
-      .custom("between", list_of(exact, "a list of two numbers", 2, 2),
-              [](Expectation& to, std::vector<Fraction> values, const Node&) {
-                to.comparison = Comparison::between;
-                to.values.assign(values.begin(), values.end());
-              },
-              "Is neither below the first nor above the second.")
+      .custom(
+          "between", list_of(exact, "a list of two numbers", {.min = 2, .max = 2}),
+          [](Expectation& to, std::vector<Fraction> values, const Node&) {
+            to.comparison = Comparison::between;
+            to.values.assign(values.begin(), values.end());
+          },
+          "Is neither below the first nor above the second.")
       .in_choice()
-      .custom("isAbsent", boolean(),
-              [](Expectation& to, bool, const Node&) { to.comparison = Comparison::isAbsent; },
-              "`true`: there is no value.")
+      .custom(
+          "isAbsent", boolean(),
+          [](Expectation& to, bool, const Node&) { to.comparison = Comparison::isAbsent; },
+          "`true`: there is no value.")
       .in_choice();
 }
 
@@ -93,7 +98,8 @@ Form<Expectation> expectation_form() {
                 "A column of a table, `coverage`, `protection`, or a key of the summary.")
       .with_default("of", &Expectation::of, target_form(), "{}", "What the metric is read of.")
       .choice("an instant or a span")
-      .optional("at", &Expectation::at, instant(InstantLimit::end_word), "The state after this instant.")
+      .optional("at", &Expectation::at, instant(InstantLimit::end_word),
+                "The state after this instant.")
       .in_choice()
       .optional("over", &Expectation::over, span_form(), "A span of the run.")
       .in_choice()
@@ -109,8 +115,9 @@ Form<Expectation> expectation_form() {
       .needs("over")
       .choice("a comparison");
   add_comparisons(structure);
-  structure.with_default("tolerance", &Expectation::tolerance, decimal({.min = 0, .max = 1e18}), "0",
-                         "How far off a number may be.")
+  structure
+      .with_default("tolerance", &Expectation::tolerance, decimal({.min = 0, .max = 1e18}), "0",
+                    "How far off a number may be.")
       .rule(check_absent);
   return structure.form();
 }

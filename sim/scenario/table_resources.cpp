@@ -8,12 +8,13 @@ Form<Sku> sku_form() {
   Structure<Sku> structure("sku", "A VM size and how many of it.");
   structure.required("name", &Sku::name, size_name(), "The VM size.");
   structure
-      .custom("capacity", integer(0, kInstancesMax),
-              [](Sku& sku, std::int64_t capacity, const Node& node) {
-                sku.capacity = capacity;
-                sku.capacity_origin = node.origin;
-              },
-              "How many.")
+      .custom(
+          "capacity", integer(0, kInstancesMax),
+          [](Sku& sku, std::int64_t capacity, const Node& node) {
+            sku.capacity = capacity;
+            sku.capacity_origin = node.origin;
+          },
+          "How many.")
       .always();
   return structure.form();
 }
@@ -33,8 +34,8 @@ Form<SkuProfile> sku_profile_form() {
                          .optional("rank", &Entry::rank, integer(0, 100), "Its rank.")
                          .form();
   const auto sizes = converted<std::vector<Name>>(
-      list_of(entry, "a list of sizes", 1, 5),
-      [](std::vector<Entry>, const Node&, std::vector<Name>&) {});
+      list_of(entry, "a list of sizes", {.min = 1, .max = 5}),
+      [](const std::vector<Entry>&, const Node&, std::vector<Name>&) {});
   return Structure<SkuProfile>("skuProfile", "An instance mix, which reservations do not support.")
       .required("vmSizes", &SkuProfile::sizes, sizes, "The sizes to mix.")
       .with_default("allocationStrategy", &SkuProfile::allocation_strategy,
@@ -45,7 +46,8 @@ Form<SkuProfile> sku_profile_form() {
 
 /// A name whose presence alone matters.
 Form<bool> presence(const std::string& phrase) {
-  return converted<bool>(name(phrase), [](Name, const Node&, bool& is_set) { is_set = true; });
+  return converted<bool>(name(phrase),
+                         [](const Name&, const Node&, bool& is_set) { is_set = true; });
 }
 
 /// The properties that sets and single VMs have in common.
@@ -55,12 +57,14 @@ Structure<UnsupportedFeatures> features_structure() {
   structure
       .with_default("priority", &Features::spot, word<bool>({{"Regular", false}, {"Spot", true}}),
                     "Regular", "`Spot` is refused beside a reservation group.")
-      .custom("proximityPlacementGroup", presence("the name of a proximity placement group"),
-              [](Features& to, bool, const Node&) { to.proximity_placement_group = true; },
-              "Refused beside a reservation group.")
-      .custom("hostGroup", presence("the name of a dedicated host group"),
-              [](Features& to, bool, const Node&) { to.dedicated_host = true; },
-              "Dedicated hosts; refused beside a reservation group.")
+      .custom(
+          "proximityPlacementGroup", presence("the name of a proximity placement group"),
+          [](Features& to, bool, const Node&) { to.proximity_placement_group = true; },
+          "Refused beside a reservation group.")
+      .custom(
+          "hostGroup", presence("the name of a dedicated host group"),
+          [](Features& to, bool, const Node&) { to.dedicated_host = true; },
+          "Dedicated hosts; refused beside a reservation group.")
       .with_default("ultraSSDEnabled", &Features::ultra_disk, boolean(), "false",
                     "Ultra disks; `true` is refused beside a reservation group.");
   return structure;
@@ -83,8 +87,10 @@ Structure<VirtualMachine> hardware_profile_structure() {
 }  // namespace
 
 Structure<CapacityReservation> reservation_structure() {
-  return Structure<CapacityReservation>("capacityReservation", "Capacity set aside for one VM size.")
-      .required("sku", &CapacityReservation::sku, sku_form(), "The VM size and the quantity reserved.")
+  return Structure<CapacityReservation>("capacityReservation",
+                                        "Capacity set aside for one VM size.")
+      .required("sku", &CapacityReservation::sku, sku_form(),
+                "The VM size and the quantity reserved.")
       .optional("zone", &CapacityReservation::zone, zone_name(),
                 "A logical zone of the group; absent for a regional group.")
       .optional("location", &CapacityReservation::location, location_name(),
@@ -93,14 +99,16 @@ Structure<CapacityReservation> reservation_structure() {
 
 Structure<ReservationGroup> group_structure() {
   using Group = ReservationGroup;
-  return Structure<Group>("capacityReservationGroup", "Capacity reservations that are used together.")
-      .required("subscription", &Group::subscription, subscription_name(), "Whose it is, and who pays.")
+  return Structure<Group>("capacityReservationGroup",
+                          "Capacity reservations that are used together.")
+      .required("subscription", &Group::subscription, subscription_name(),
+                "Whose it is, and who pays.")
       .required("location", &Group::location, location_name(), "The region.")
       .with_default("zones", &Group::zones, zones_form("a list of logical zones"), "[]",
                     "Logical zones; none = a regional group.")
       .with_default("reservationType", &Group::reservation_type,
-                    word<ReservationType>(
-                        {{"Targeted", ReservationType::Targeted}, {"Block", ReservationType::Block}}),
+                    word<ReservationType>({{"Targeted", ReservationType::Targeted},
+                                           {"Block", ReservationType::Block}}),
                     "Targeted", "`Block` is not modelled beyond its documented limits.")
       .with_default("tags", &Group::tags, tags_form(), "{}", "Free labels.")
       .with_default("capacityReservations", &Group::reservations,
@@ -110,9 +118,11 @@ Structure<ReservationGroup> group_structure() {
 }
 
 Structure<ScaleSet> scale_set_structure() {
-  Structure<ScaleSet> structure("virtualMachineScaleSet", "VMs that are created and scaled together.");
+  Structure<ScaleSet> structure("virtualMachineScaleSet",
+                                "VMs that are created and scaled together.");
   structure
-      .required("subscription", &ScaleSet::subscription, subscription_name(), "Whose it is, and who pays.")
+      .required("subscription", &ScaleSet::subscription, subscription_name(),
+                "Whose it is, and who pays.")
       .required("location", &ScaleSet::location, location_name(), "The region.")
       .with_default("zones", &ScaleSet::zones, zones_form("a list of logical zones"), "[]",
                     "Logical zones; none = a regional set.")
@@ -126,14 +136,16 @@ Structure<ScaleSet> scale_set_structure() {
       .optional("platformFaultDomainCount", &ScaleSet::platform_fault_domain_count,
                 small_integer(1, 100),
                 "1 = spread as far as possible; absent = the platform's default for the mode.")
-      .nested("upgradePolicy", upgrade_policy_structure(), "How a changed model reaches the instances.")
+      .nested("upgradePolicy", upgrade_policy_structure(),
+              "How a changed model reaches the instances.")
       .by_default("{}")
       .optional("capacityReservationGroup", &ScaleSet::group, group_or_null(),
                 "The reservation group whose capacity the instances draw.")
       .embed(&ScaleSet::features, features_structure())
-      .custom("skuProfile", sku_profile_form(),
-              [](ScaleSet& set, SkuProfile, const Node&) { set.features.sku_profile = true; },
-              "An instance mix; refused beside a reservation group.");
+      .custom(
+          "skuProfile", sku_profile_form(),
+          [](ScaleSet& set, const SkuProfile&, const Node&) { set.features.sku_profile = true; },
+          "An instance mix; refused beside a reservation group.");
   return structure;
 }
 
@@ -141,7 +153,8 @@ Structure<VirtualMachine> vm_structure() {
   using Vm = VirtualMachine;
   Structure<Vm> structure("virtualMachine", "A single VM, or several that are alike.");
   structure
-      .required("subscription", &Vm::subscription, subscription_name(), "Whose it is, and who pays.")
+      .required("subscription", &Vm::subscription, subscription_name(),
+                "Whose it is, and who pays.")
       .required("location", &Vm::location, location_name(), "The region.")
       .optional("zone", &Vm::zone, zone_name(), "A logical zone; absent = a regional VM.")
       .nested("hardwareProfile", hardware_profile_structure(), "Its hardware.")
@@ -150,12 +163,14 @@ Structure<VirtualMachine> vm_structure() {
                 "The reservation group whose capacity it draws.")
       .with_default("count", &Vm::count, integer(1, kInstancesMax), "1", "How many such VMs.")
       .embed(&Vm::features, features_structure())
-      .custom("availabilitySet", presence("the name of an availability set"),
-              [](Vm& vm, bool, const Node&) { vm.features.availability_set = true; },
-              "Refused beside a reservation group.")
-      .custom("host", presence("the name of a dedicated host"),
-              [](Vm& vm, bool, const Node&) { vm.features.dedicated_host = true; },
-              "A dedicated host; refused beside a reservation group.");
+      .custom(
+          "availabilitySet", presence("the name of an availability set"),
+          [](Vm& vm, bool, const Node&) { vm.features.availability_set = true; },
+          "Refused beside a reservation group.")
+      .custom(
+          "host", presence("the name of a dedicated host"),
+          [](Vm& vm, bool, const Node&) { vm.features.dedicated_host = true; },
+          "A dedicated host; refused beside a reservation group.");
   return structure;
 }
 

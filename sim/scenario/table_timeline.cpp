@@ -33,26 +33,28 @@ Form<InstanceSelector> instances_form() {
       word<bool>({{"all", true}}),
       [](bool, const Node&, InstanceSelector& to) { to.kind = Kind::all; });
   const auto ids = converted<InstanceSelector>(
-      list_of(integer(0, 1'000'000'000), "a list of instance ids", 1),
+      list_of(integer(0, 1'000'000'000), "a list of instance ids", {.min = 1}),
       [](std::vector<std::int64_t> from, const Node&, InstanceSelector& to) {
         to.kind = Kind::ids;
         to.ids = std::move(from);
       });
   Structure<InstanceSelector> map("instances", "Some of the instances of a set.");
   map.choice("a choice of instances")
-      .custom("zone", zone_name(),
-              [](InstanceSelector& to, Name zone, const Node&) {
-                to.kind = Kind::zone;
-                to.zone = std::move(zone);
-              },
-              "Those in a logical zone.")
+      .custom(
+          "zone", zone_name(),
+          [](InstanceSelector& to, Name zone, const Node&) {
+            to.kind = Kind::zone;
+            to.zone = std::move(zone);
+          },
+          "Those in a logical zone.")
       .in_choice()
-      .custom("count", integer(1, kInstancesMax),
-              [](InstanceSelector& to, std::int64_t count, const Node&) {
-                to.kind = Kind::count;
-                to.count = count;
-              },
-              "The first so many, by id, to which the operation applies.")
+      .custom(
+          "count", integer(1, kInstancesMax),
+          [](InstanceSelector& to, std::int64_t count, const Node&) {
+            to.kind = Kind::count;
+            to.count = count;
+          },
+          "The first so many, by id, to which the operation applies.")
       .in_choice();
   return by_kind(
       Alternatives<InstanceSelector>{.scalar = all, .sequence = ids, .mapping = map.form()});
@@ -65,12 +67,13 @@ Form<NullableName> nullable_group() {
 }
 
 void add_group_operations(Structure<TimelineEntry>& entry) {
-  add_operation(entry, "createCapacityReservationGroup",
-                Structure<CreateGroup>("createCapacityReservationGroup", "Creates or updates a group.")
-                    .required("name", &CreateGroup::name, group_name(), "The group.")
-                    .embed(&CreateGroup::group, group_structure())
-                    .form(),
-                "Creates a reservation group.");
+  add_operation(
+      entry, "createCapacityReservationGroup",
+      Structure<CreateGroup>("createCapacityReservationGroup", "Creates or updates a group.")
+          .required("name", &CreateGroup::name, group_name(), "The group.")
+          .embed(&CreateGroup::group, group_structure())
+          .form(),
+      "Creates a reservation group.");
   add_operation(entry, "updateCapacityReservationGroup",
                 Structure<UpdateGroup>("updateCapacityReservationGroup", "Changes a group.")
                     .required("name", &UpdateGroup::name, group_name(), "The group.")
@@ -85,27 +88,30 @@ void add_group_operations(Structure<TimelineEntry>& entry) {
 }
 
 void add_reservation_operations(Structure<TimelineEntry>& entry) {
-  add_operation(entry, "createCapacityReservation",
-                Structure<CreateReservation>("createCapacityReservation", "Creates a reservation.")
-                    .required("group", &CreateReservation::group, group_name(), "Its group.")
-                    .required("name", &CreateReservation::name, reservation_name(), "The reservation.")
-                    .embed(&CreateReservation::reservation, reservation_structure())
-                    .form(),
-                "Creates a capacity reservation.");
-  add_operation(entry, "updateCapacityReservation",
-                Structure<UpdateReservation>("updateCapacityReservation", "Changes a reservation.")
-                    .required("group", &UpdateReservation::group, group_name(), "Its group.")
-                    .required("name", &UpdateReservation::name, reservation_name(), "The reservation.")
-                    .required("capacity", &UpdateReservation::capacity, integer(0, kInstancesMax),
-                              "The new quantity.")
-                    .form(),
-                "Changes the quantity of a capacity reservation.");
-  add_operation(entry, "deleteCapacityReservation",
-                Structure<DeleteReservation>("deleteCapacityReservation", "Deletes a reservation.")
-                    .required("group", &DeleteReservation::group, group_name(), "Its group.")
-                    .required("name", &DeleteReservation::name, reservation_name(), "The reservation.")
-                    .form(),
-                "Deletes a capacity reservation.");
+  add_operation(
+      entry, "createCapacityReservation",
+      Structure<CreateReservation>("createCapacityReservation", "Creates a reservation.")
+          .required("group", &CreateReservation::group, group_name(), "Its group.")
+          .required("name", &CreateReservation::name, reservation_name(), "The reservation.")
+          .embed(&CreateReservation::reservation, reservation_structure())
+          .form(),
+      "Creates a capacity reservation.");
+  add_operation(
+      entry, "updateCapacityReservation",
+      Structure<UpdateReservation>("updateCapacityReservation", "Changes a reservation.")
+          .required("group", &UpdateReservation::group, group_name(), "Its group.")
+          .required("name", &UpdateReservation::name, reservation_name(), "The reservation.")
+          .required("capacity", &UpdateReservation::capacity, integer(0, kInstancesMax),
+                    "The new quantity.")
+          .form(),
+      "Changes the quantity of a capacity reservation.");
+  add_operation(
+      entry, "deleteCapacityReservation",
+      Structure<DeleteReservation>("deleteCapacityReservation", "Deletes a reservation.")
+          .required("group", &DeleteReservation::group, group_name(), "Its group.")
+          .required("name", &DeleteReservation::name, reservation_name(), "The reservation.")
+          .form(),
+      "Deletes a capacity reservation.");
 }
 
 void add_scale_set_operations(Structure<TimelineEntry>& entry) {
@@ -181,29 +187,6 @@ void add_vm_operations(Structure<TimelineEntry>& entry) {
   add_vm_action(entry, "deleteVm", InstanceAction::Delete, "Deletes a single VM.");
 }
 
-Form<SetQuota> set_quota_form() {
-  using Limit = std::optional<std::int64_t>;
-  const auto limit = by_kind(Alternatives<Limit>{.scalar = maybe(integer(0, 1'000'000'000)),
-                                                 .null_doc = "Unlimited."});
-  return Structure<SetQuota>("setQuota", "Changes a limit of a subscription.")
-      .required("subscription", &SetQuota::subscription, subscription_name(), "The subscription.")
-      .required("location", &SetQuota::location, location_name(), "The region.")
-      .optional("family", &SetQuota::family, family_name(), "The quota family; absent = the total.")
-      .required("limit", &SetQuota::limit, limit, "The new limit in vCPUs; null = unlimited.")
-      .form();
-}
-
-Form<ZoneOutage> zone_outage_form() {
-  return Structure<ZoneOutage>("zoneOutage", "A whole physical zone fails.")
-      .required("location", &ZoneOutage::location, location_name(), "The region.")
-      .required("zone", &ZoneOutage::zone, zone_name(), "The physical zone.")
-      .required("duration", &ZoneOutage::duration, duration(Zero::refused), "How long.")
-      .with_default("vms", &ZoneOutage::vms,
-                    word<LostVms>({{"hold", LostVms::hold}, {"lose", LostVms::lose}}), "hold",
-                    "Its VMs keep their places, or lose them.")
-      .form();
-}
-
 std::optional<Fault> check_error_code(const Node& entry) {
   const Node* code = entry.find("expectError");
   const auto is_letter = [](char c) {
@@ -222,13 +205,15 @@ Form<TimelineEntry> timeline_entry_form() {
       .required("at", &TimelineEntry::at, instant(InstantLimit::before_end), "When it happens.")
       .optional("id", &TimelineEntry::id, name_text("an id"),
                 "A name for expectations to refer to; absent = `timeline[n]`.")
-      .optional("every", &TimelineEntry::every, duration(Zero::refused), "Repeats it at this interval.")
+      .optional("every", &TimelineEntry::every, duration(Zero::refused),
+                "Repeats it at this interval.")
       .optional("times", &TimelineEntry::times, integer(1, kTimesMax),
                 "How often in all, the first included; absent = until the end.")
       .needs("every")
       .optional("expectError", &TimelineEntry::expect_error, name_text("an error code, or any"),
                 "The operation must fail, with this code or with `any`.")
-      .with_default("mayFail", &TimelineEntry::may_fail, boolean(), "false", "The operation may fail.")
+      .with_default("mayFail", &TimelineEntry::may_fail, boolean(), "false",
+                    "The operation may fail.")
       .rule(check_error_code)
       .choice("an operation");
   add_group_operations(entry);

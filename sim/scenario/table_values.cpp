@@ -30,8 +30,8 @@ std::optional<Fault> check_weights(const Node& node) {
 
 using Distribution = DurationDistribution;
 
-Form<Distribution> two_durations(std::string title, std::string doc, std::string low, std::string high,
-                                 Zero zero) {
+Form<Distribution> two_durations(std::string title, std::string doc, const std::string& low,
+                                 const std::string& high, Zero zero) {
   return Structure<Distribution>(std::move(title), std::move(doc))
       .required(low, &Distribution::a, duration(Zero::allowed), "The least.")
       .required(high, &Distribution::b, duration(zero), "The greatest.")
@@ -88,12 +88,14 @@ Form<Distribution> distribution_form(Zero zero) {
            "Memoryless, with a mean.");
   add_kind(structure, "lognormal", Kind::lognormal, lognormal_structure().form(),
            "Skewed, with a median and a spread.");
-  structure.custom("bins", list_of(bin_form(), "a list of bins", 1, 1000),
-                   [](Distribution& to, std::vector<Bin> bins, const Node&) {
-                     to.bins = std::move(bins);
-                     to.kind = Kind::bins;
-                   },
-                   "A histogram.")
+  structure
+      .custom(
+          "bins", list_of(bin_form(), "a list of bins", {.min = 1, .max = 1000}),
+          [](Distribution& to, std::vector<Bin> bins, const Node&) {
+            to.bins = std::move(bins);
+            to.kind = Kind::bins;
+          },
+          "A histogram.")
       .in_choice()
       .rule(check_weights);
   const auto constant = converted<Distribution>(
@@ -102,13 +104,13 @@ Form<Distribution> distribution_form(Zero zero) {
 }
 
 Form<std::vector<Name>> zones_form(std::string phrase) {
-  return unique(list_of(zone_name(), std::move(phrase), 0, 64));
+  return unique(list_of(zone_name(), std::move(phrase), {.max = 64}));
 }
 
 Form<Tags> tags_form() {
   const auto entries = map_of(name_text("a text"), "a map of texts", "tag");
-  return converted<Tags>(entries, [](Named<std::string> values, const Node&, Tags& tags) {
-    for (auto& [key, value] : values) tags.emplace_back(key.text, std::move(value));
+  return converted<Tags>(entries, [](const Named<std::string>& values, const Node&, Tags& tags) {
+    for (const auto& [key, value] : values) tags.emplace_back(key.text, value);
   });
 }
 

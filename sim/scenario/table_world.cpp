@@ -28,8 +28,10 @@ Form<HardwarePool> pool_form() {
                 "How many fault domains (racks) it has.")
       .required("hostsPerFaultDomain", &HardwarePool::hosts_per_fault_domain,
                 small_integer(1, 2'000'000), "Hosts in each fault domain.")
-      .required("vCPUs", &HardwarePool::vcpus, small_integer(1, kHostVcpusMax), "vCPUs of one host.")
-      .required("memoryGiB", &HardwarePool::memory_mib, memory_form(), "Memory of one host, in GiB.")
+      .required("vCPUs", &HardwarePool::vcpus, small_integer(1, kHostVcpusMax),
+                "vCPUs of one host.")
+      .required("memoryGiB", &HardwarePool::memory_mib, memory_form(),
+                "Memory of one host, in GiB.")
       .form();
 }
 
@@ -38,17 +40,20 @@ Form<PhysicalZone> hardware_form() {
       converted<PhysicalZone>(word<bool>({{"unlimited", true}}),
                               [](bool, const Node&, PhysicalZone& zone) { zone.unlimited = true; });
   const auto pools = converted<PhysicalZone>(
-      unique(list_of(pool_form(), "a list of hardware pools", 1, 1000), "pool"),
-      [](std::vector<HardwarePool> from, const Node&, PhysicalZone& zone) { zone.pools = std::move(from); });
+      unique(list_of(pool_form(), "a list of hardware pools", {.min = 1, .max = 1000}), "pool"),
+      [](std::vector<HardwarePool> from, const Node&, PhysicalZone& zone) {
+        zone.pools = std::move(from);
+      });
   return by_kind(Alternatives<PhysicalZone>{.scalar = unlimited, .sequence = pools});
 }
 
 Form<PhysicalZone> zone_form() {
   Structure<PhysicalZone> structure("zone", "A physical zone of a region.");
   structure
-      .custom("hardware", hardware_form(),
-              [](PhysicalZone& to, PhysicalZone from, const Node&) { to = std::move(from); },
-              "Its hosts, or `unlimited`: five fault domains without totals, for pure accounting.")
+      .custom(
+          "hardware", hardware_form(),
+          [](PhysicalZone& to, PhysicalZone from, const Node&) { to = std::move(from); },
+          "Its hosts, or `unlimited`: five fault domains without totals, for pure accounting.")
       .always();
   return structure.form();
 }
@@ -78,10 +83,10 @@ Form<ReservedInstances> reserved_instances_form() {
 Form<std::vector<LocationQuota>> quotas_form() {
   const auto entries = map_of(quota_form(), "a map from regions to limits", "region");
   return converted<std::vector<LocationQuota>>(
-      entries, [](Named<LocationQuota> from, const Node&, std::vector<LocationQuota>& to) {
-        for (auto& [location, quota] : from) {
-          quota.location = location;
-          to.push_back(std::move(quota));
+      entries, [](const Named<LocationQuota>& from, const Node&, std::vector<LocationQuota>& to) {
+        for (const auto& [location, quota] : from) {
+          to.push_back(quota);
+          to.back().location = location;
         }
       });
 }
@@ -90,9 +95,9 @@ Form<std::vector<ZoneMapping>> zone_mappings_form() {
   const auto zones = map_of(zone_name(), "a map from logical to physical zones", "logical zone", 1);
   const auto entries = map_of(zones, "a map from regions to zone mappings", "region");
   return converted<std::vector<ZoneMapping>>(
-      entries, [](Named<Named<Name>> from, const Node&, std::vector<ZoneMapping>& to) {
-        for (auto& [location, mapping] : from) {
-          to.push_back(ZoneMapping{.location = location, .zones = std::move(mapping)});
+      entries, [](const Named<Named<Name>>& from, const Node&, std::vector<ZoneMapping>& to) {
+        for (const auto& [location, mapping] : from) {
+          to.push_back(ZoneMapping{.location = location, .zones = mapping});
         }
       });
 }
@@ -122,11 +127,12 @@ Form<Clock> clock_form() {
 
 Form<SkuDraft> sku_entry_form() {
   using enum ReservationSupport;
-  return Structure<SkuDraft>("vmSize",
-                             "A VM size: changes one of the catalogue, or describes a new one whole.")
+  return Structure<SkuDraft>(
+             "vmSize", "A VM size: changes one of the catalogue, or describes a new one whole.")
       .optional("vCPUs", &SkuDraft::vcpus, small_integer(1, kHostVcpusMax), "Virtual processors.")
       .optional("memoryGiB", &SkuDraft::memory_mib, memory_form(), "Memory, in GiB.")
-      .optional("family", &SkuDraft::family, family_name(), "The family whose quota it counts against.")
+      .optional("family", &SkuDraft::family, family_name(),
+                "The family whose quota it counts against.")
       .optional("pricePerHour", &SkuDraft::price_per_hour, money({.min = 0, .max = 1e6}),
                 "List price of a running VM for an hour; 0 for a new size.")
       .optional("reservationSupport", &SkuDraft::reservation_support,
@@ -139,9 +145,10 @@ Form<SkuDraft> sku_entry_form() {
 
 Form<Region> region_form() {
   return Structure<Region>("region", "A region and its physical zones.")
-      .required("zones", &Region::zones,
-                map_of(zone_form(), "a map from physical zones to their hardware", "physical zone", 1),
-                "Its physical zones, by name.")
+      .required(
+          "zones", &Region::zones,
+          map_of(zone_form(), "a map from physical zones to their hardware", "physical zone", 1),
+          "Its physical zones, by name.")
       .form();
 }
 

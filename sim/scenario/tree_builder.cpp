@@ -1,9 +1,20 @@
 #include "tree_builder.hpp"
 
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
 #include <algorithm>
+#include <map>
+#include <sstream>
+#include <string>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "utf8.hpp"
+#include "yaml_text.hpp"
 
 namespace capdrill::scenario {
 
@@ -19,53 +30,81 @@ bool is_known_tag(const std::string& tag) {
   return tag.empty() || tag == "?" || tag == "!" || tag_of(tag) != Node::Tag::none;
 }
 
-/// The text from the value's first character on, behind its anchor and tag.
-std::string_view skip_properties(std::string_view rest) {
-  while (!rest.empty() && (rest.front() == '&' || rest.front() == '!')) {
-    rest.remove_prefix(std::min(rest.find_first_of(" \t\n"), rest.size()));
-    rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
-  }
-  return rest;
-}
+/// Makes the tree from yaml-cpp's events, so that places, tags and repeated keys are not lost and
+/// nothing grows unchecked. Stops the parser by its own exception.
+class TreeBuilder final : public YAML::EventHandler {
+ public:
+  TreeBuilder(std::string_view text, TextPlace place, Problems& problems);
 
-}  // namespace
+  /// The text was refused, and that is reported.
+  [[nodiscard]] bool has_refused() const { return has_refused_; }
+  [[nodiscard]] std::optional<Node> take_root() { return std::move(root_); }
+  [[nodiscard]] Origin origin_of(const YAML::Mark& mark);
+
+  void OnDocumentStart(const YAML::Mark& mark) override;
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override;
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override;
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value style) override;
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value style) override;
+  void OnMapEnd() override { close(); }
+
+ private:
+  /// A list or map whose end has not come yet.
+  struct Open {
+    Node node;
+    YAML::anchor_t anchor = 0;
+    /// The key whose value comes next.
+    std::optional<Entry> key;
+    /// The keys so far and their lines.
+    std::unordered_map<std::string, std::uint32_t> key_lines;
+    YAML::Mark mark;
+  };
+
+  [[noreturn]] void refuse(const YAML::Mark& mark, const std::string& message);
+  Node make_node(Node::Kind kind, const YAML::Mark& mark, const std::string& tag);
+  void open(Node node, const YAML::Mark& mark, YAML::anchor_t anchor);
+  void close();
+  void place_node(Node node, const YAML::Mark& mark, YAML::anchor_t anchor);
+  void take_key(Node node, const YAML::Mark& mark);
+  void add_entry(Open& parent, Node value);
+  void count(std::size_t nodes, const YAML::Mark& mark);
+
+  std::string_view text_;
+  TextPlace place_;
+  Problems& problems_;
+  ColumnCounter columns_;
+  bool has_refused_ = false;
+  std::size_t documents_ = 0;
+  std::size_t nodes_ = 0;
+  std::vector<Open> open_;
+  std::map<YAML::anchor_t, Node> anchors_;
+  std::optional<Node> root_;
+};
 
 TreeBuilder::TreeBuilder(std::string_view text, TextPlace place, Problems& problems)
-    : text_(text), place_(place), problems_(problems), line_starts_({0}) {
-  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
-    line_starts_.push_back(at + 1);
-  }
-}
+    : text_(text), place_(place), problems_(problems), columns_(text) {}
 
-Origin TreeBuilder::origin_of(const YAML::Mark& mark) const {
-  const std::size_t line = std::min(static_cast<std::size_t>(std::max(mark.line, 0)),
-                                    line_starts_.size() - 1);
+Origin TreeBuilder::origin_of(const YAML::Mark& mark) {
+  const std::size_t line =
+      std::min(static_cast<std::size_t>(std::max(mark.line, 0)), columns_.line_count() - 1);
   // yaml-cpp counts bytes.
-  const std::string_view before = text_.substr(line_starts_[line]).substr(
-      0, static_cast<std::size_t>(std::max(mark.column, 0)));
+  const auto offset = static_cast<std::size_t>(std::max(mark.column, 0));
   const std::size_t shift = line == 0 ? place_.column : 1;
   return {.source = place_.source,
           .line = static_cast<std::uint32_t>(line + place_.line),
-          .column = static_cast<std::uint32_t>(count_characters(before) + shift)};
+          .column = static_cast<std::uint32_t>(columns_.characters_before({line, offset}) + shift)};
 }
 
 void TreeBuilder::refuse(const YAML::Mark& mark, const std::string& message) {
   problems_.add(Problem{.origin = origin_of(mark), .length = 1, .path = "", .message = message});
   has_refused_ = true;
   throw YAML::ParserException(mark, message);
-}
-
-std::uint32_t TreeBuilder::length_at(const YAML::Mark& mark, bool is_quoted,
-                                     std::string_view value) const {
-  if (!is_quoted) return static_cast<std::uint32_t>(std::max<std::size_t>(1, count_characters(value)));
-  const auto position = static_cast<std::size_t>(std::max(mark.pos, 0));
-  std::string_view rest = text_.substr(std::min(position, text_.size()));
-  rest = rest.substr(0, rest.find('\n'));
-  const std::size_t open = rest.find_first_of("\"'");
-  if (open == std::string_view::npos) return 1;
-  const std::size_t end = rest.find(rest[open], open + 1);
-  return static_cast<std::uint32_t>(
-      count_characters(rest.substr(0, end == std::string_view::npos ? end : end + 1)));
 }
 
 Node TreeBuilder::make_node(Node::Kind kind, const YAML::Mark& mark, const std::string& tag) {
@@ -122,7 +161,7 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
   const auto position = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
   const std::string_view rest = skip_properties(text_.substr(position));
   node.quoted = tag == "!" || (!rest.empty() && (rest.front() == '"' || rest.front() == '\''));
-  node.length = length_at(mark, node.quoted, value);
+  node.length = scalar_length(text_.substr(position), node.quoted, value);
   const bool is_null = !node.quoted && node.tag == Node::Tag::replace &&
                        (value.empty() || value == "~" || value == "null");
   if (is_null) node.kind = Node::Kind::null;
@@ -171,9 +210,12 @@ void TreeBuilder::place_node(Node node, const YAML::Mark& mark, YAML::anchor_t a
     return;
   }
   Open& parent = open_.back();
-  if (parent.node.kind == Node::Kind::sequence) parent.node.items.push_back(std::move(node));
-  else if (!parent.key) take_key(std::move(node), mark);
-  else add_entry(parent, std::move(node));
+  if (parent.node.kind == Node::Kind::sequence)
+    parent.node.items.push_back(std::move(node));
+  else if (!parent.key)
+    take_key(std::move(node), mark);
+  else
+    add_entry(parent, std::move(node));
 }
 
 void TreeBuilder::take_key(Node node, const YAML::Mark& mark) {
@@ -185,10 +227,11 @@ void TreeBuilder::take_key(Node node, const YAML::Mark& mark) {
     refuse(mark, "a key is missing here, or is null");
   }
   if (node.text == "<<" && !node.quoted) {
-    refuse(mark, "merge keys '<<' are not supported; use 'extends', or an alias as the whole value");
+    refuse(mark,
+           "merge keys '<<' are not supported; use 'extends', or an alias as the whole value");
   }
-  open_.back().key = Entry{.key = std::move(node.text), .origin = node.origin, .length = node.length,
-                           .value = {}};
+  open_.back().key =
+      Entry{.key = std::move(node.text), .origin = node.origin, .length = node.length, .value = {}};
 }
 
 void TreeBuilder::add_entry(Open& parent, Node value) {
@@ -205,6 +248,29 @@ void TreeBuilder::add_entry(Open& parent, Node value) {
   }
   entry.value = std::move(value);
   parent.node.entries.push_back(std::move(entry));
+}
+
+}  // namespace
+
+std::optional<Node> build_tree(std::string_view text, TextPlace place, Problems& problems) {
+  TreeBuilder builder(text, place, problems);
+  try {
+    std::istringstream stream{std::string(text)};
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const YAML::Exception& error) {
+    if (builder.has_refused()) return std::nullopt;
+    problems.add(Problem{.origin = builder.origin_of(error.mark),
+                         .length = 1,
+                         .path = "",
+                         .message = "not valid YAML here: " + printable(error.msg, 200),
+                         .hint = yaml_hint(text, error.mark.line)});
+    return std::nullopt;
+  }
+  std::optional<Node> root = builder.take_root();
+  if (!root) root = Node{};
+  return root;
 }
 
 }  // namespace capdrill::scenario

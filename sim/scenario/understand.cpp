@@ -4,9 +4,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "capdrill/scenario/nearest.hpp"
 #include "check.hpp"
 #include "document.hpp"
-#include "capdrill/scenario/nearest.hpp"
 #include "override.hpp"
 #include "render.hpp"
 #include "resolve.hpp"
@@ -25,7 +25,8 @@ Unexpected<ReadFailure> invalid(Problems& problems, const Sources& sources, cons
 /// Instants count from the start, so that the clock is read before the rest is checked. What is
 /// wrong with it is not said here.
 BindContext read_clock(const Node& root) {
-  BindContext context{.start = parse_date_time("2026-01-01T00:00:00Z").value_or(DateTime{}), .horizon = {}};
+  BindContext context{.start = parse_date_time("2026-01-01T00:00:00Z").value_or(DateTime{}),
+                      .horizon = {}};
   const Node* clock = root.find("clock");
   if (clock == nullptr) return context;
   if (const Node* start = clock->find("start")) {
@@ -46,8 +47,10 @@ Entry made_entry(std::string key, Node value) {
 Node size_node(const Name& name, const VmSize& size, const Node* written) {
   Node node = written == nullptr ? made_map(kCatalogueSource) : *written;
   const auto add = [&](const char* key, std::string text) {
-    const std::uint32_t source = name.origin.source == kCatalogueSource ? kCatalogueSource : kDefaultSource;
-    if (node.find(key) == nullptr) node.entries.push_back(made_entry(key, made_scalar(std::move(text), source)));
+    const std::uint32_t source =
+        name.origin.source == kCatalogueSource ? kCatalogueSource : kDefaultSource;
+    if (node.find(key) == nullptr)
+      node.entries.push_back(made_entry(key, made_scalar(std::move(text), source)));
   };
   add("vCPUs", std::to_string(size.vcpus));
   add("memoryGiB", format_fraction(Fraction{.num = size.memory_mib, .den = 1024}));
@@ -67,7 +70,8 @@ void write_sizes(Node& tree, const Scenario& scenario) {
   for (const auto& [name, size] : scenario.sizes) {
     const auto found = written.find(folded(name.text));
     const Node* value = found == written.end() ? nullptr : found->second;
-    used.entries.push_back(Entry{.key = name.text, .origin = name.origin, .value = size_node(name, size, value)});
+    used.entries.push_back(
+        Entry{.key = name.text, .origin = name.origin, .value = size_node(name, size, value)});
   }
   *skus = std::move(used);
 }
@@ -95,7 +99,7 @@ Result<Understood, ReadFailure> understand(Input input, std::span<const std::str
   Problems problems;
   std::optional<Node> root = load_tree(std::move(input), result.sources, problems);
   if (!root) return invalid(problems, result.sources, Node{});
-  const Form<Draft> form = scenario_form();
+  static const Form<Draft> form = scenario_form();
   result.shape = form.shape;
   result.tree = std::move(*root);
   apply_overrides(result.tree, sets, *result.shape, result.sources, problems);
@@ -110,6 +114,7 @@ Result<Understood, ReadFailure> understand(Input input, std::span<const std::str
   result.scenario = std::move(draft.scenario);
   result.scenario.sources = result.sources.list();
   write_sizes(result.tree, result.scenario);
+  complete_tree(result.tree, *result.shape);
   result.scenario.resolved_json = render_json(result.tree, *result.shape);
   return result;
 }
@@ -125,7 +130,10 @@ Result<Scenario, ReadFailure> read_scenario(const std::filesystem::path& file,
 
 Result<Scenario, ReadFailure> read_scenario_text(std::string_view text, std::string_view name,
                                                  std::span<const std::string> sets) {
-  Input input{.name = std::string(name), .shown = std::string(name), .text = std::string(text), .folder = {}};
+  Input input{.name = std::string(name),
+              .shown = std::string(name),
+              .text = std::string(text),
+              .folder = {}};
   Result<Understood, ReadFailure> understood = understand(std::move(input), sets);
   if (!understood) return Unexpected{understood.error()};
   return std::move(understood->scenario);

@@ -21,7 +21,8 @@ struct Understood {
 };
 
 /// The way from text to scenario: load and merge, set, check, complete, bind, resolve.
-[[nodiscard]] Result<Understood, ReadFailure> understand(Input input, std::span<const std::string> sets);
+[[nodiscard]] Result<Understood, ReadFailure> understand(Input input,
+                                                         std::span<const std::string> sets);
 
 /// Opens a file that the user named.
 [[nodiscard]] Result<Input, ReadFailure> open_input(const std::filesystem::path& file);

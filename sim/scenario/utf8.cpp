@@ -41,7 +41,7 @@ std::size_t sound_length(std::string_view text, std::size_t at) {
   const bool is_surrogate = point >= 0xD800 && point <= 0xDFFF;
   const bool is_c1_control = point >= 0x80 && point < 0xA0;
   return point < kLeast[length] || point > kCodePointMax || is_surrogate || is_c1_control ? 0
-                                                                                         : length;
+                                                                                          : length;
 }
 
 }  // namespace
@@ -59,6 +59,36 @@ std::optional<std::size_t> find_bad_byte(std::string_view text) {
 std::size_t count_characters(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(
       text, [](char c) { return !is_continuation(static_cast<unsigned char>(c)); }));
+}
+
+namespace {
+constexpr std::size_t kStride = 256;
+}  // namespace
+
+ColumnCounter::ColumnCounter(std::string_view text) : text_(text), line_starts_({0}) {
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos;
+       at = text.find('\n', at + 1)) {
+    line_starts_.push_back(at + 1);
+  }
+}
+
+void ColumnCounter::index_line(std::size_t line) {
+  const std::size_t begin = line_starts_[line];
+  const std::size_t end = line + 1 < line_starts_.size() ? line_starts_[line + 1] : text_.size();
+  line_ = text_.substr(begin, end - begin);
+  counts_.assign(1, 0);
+  for (std::size_t at = 0; at + kStride <= line_.size(); at += kStride) {
+    counts_.push_back(counts_.back() + count_characters(line_.substr(at, kStride)));
+  }
+  indexed_ = line;
+}
+
+std::size_t ColumnCounter::characters_before(Place place) {
+  if (indexed_ != place.line) index_line(place.line);
+  const std::size_t bounded = std::min(place.offset, line_.size());
+  const std::size_t block = bounded / kStride;
+  return counts_[block] +
+         count_characters(line_.substr(block * kStride, bounded - block * kStride));
 }
 
 std::string_view slice_characters(std::string_view text, std::size_t first, std::size_t count) {
@@ -82,9 +112,12 @@ std::string printable(std::string_view text, std::size_t characters_max) {
     if (characters++ == characters_max) return result + "...";
     const std::size_t length = sound_length(text, at);
     const bool is_space = length == 1 && byte_at(text, at) < 0x20U;
-    if (length == 0) result += '?';
-    else if (is_space) result += ' ';
-    else result += text.substr(at, length);
+    if (length == 0)
+      result += '?';
+    else if (is_space)
+      result += ' ';
+    else
+      result += text.substr(at, length);
     at += std::max<std::size_t>(length, 1);
   }
   return result;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace capdrill::scenario {
 
@@ -13,6 +14,31 @@ namespace capdrill::scenario {
 
 /// How many characters sound UTF-8 has.
 [[nodiscard]] std::size_t count_characters(std::string_view text);
+
+/// Counts the characters before places of a text that are asked for in about their order.
+/// Complexity: linear once for each line that the places are on, then constant.
+class ColumnCounter {
+ public:
+  explicit ColumnCounter(std::string_view text);
+  /// A byte of a line. Unit: from 0.
+  struct Place {
+    std::size_t line;
+    std::size_t offset;
+  };
+  /// The characters on its line before a byte.
+  [[nodiscard]] std::size_t characters_before(Place place);
+  [[nodiscard]] std::size_t line_count() const { return line_starts_.size(); }
+
+ private:
+  void index_line(std::size_t line);
+
+  std::string_view text_;
+  std::vector<std::size_t> line_starts_;
+  std::optional<std::size_t> indexed_;
+  std::string_view line_;
+  /// Characters before each kStride-th byte of the indexed line.
+  std::vector<std::size_t> counts_;
+};
 
 /// `count` characters from the `first`-th on. Requires: sound UTF-8.
 [[nodiscard]] std::string_view slice_characters(std::string_view text, std::size_t first,

@@ -78,12 +78,12 @@ capacityReservationGroups:
     location: eastus
     zones: ["1", "2", "3"]
     capacityReservations:
-      web-z1: {{ sku: {{ name: Standard_D16s_v5, capacity: 16 }}, zone: "1" }}
-      web-z2: {{ sku: {{ name: Standard_D16s_v5, capacity: 16 }}, zone: "2" }}
-      web-z3: {{ sku: {{ name: Standard_D16s_v5, capacity: 16 }}, zone: "3" }}
+      web-z1: {{ sku: {{ name: Standard_D48s_v5, capacity: 16 }}, zone: "1" }}
+      web-z2: {{ sku: {{ name: Standard_D48s_v5, capacity: 16 }}, zone: "2" }}
+      web-z3: {{ sku: {{ name: Standard_D48s_v5, capacity: 16 }}, zone: "3" }}
 virtualMachineScaleSets:
-  reserved: {{ subscription: contoso, location: eastus, zones: ["1", "2", "3"], sku: {{ name: Standard_D16s_v5, capacity: 0 }}, capacityReservationGroup: web-crg }}
-  unreserved: {{ subscription: contoso, location: eastus, zones: ["1", "2", "3"], sku: {{ name: Standard_D16s_v5, capacity: 0 }} }}
+  reserved: {{ subscription: contoso, location: eastus, zones: ["1", "2", "3"], sku: {{ name: Standard_D48s_v5, capacity: 0 }}, capacityReservationGroup: web-crg }}
+  unreserved: {{ subscription: contoso, location: eastus, zones: ["1", "2", "3"], sku: {{ name: Standard_D48s_v5, capacity: 0 }} }}
 tenants:
   day: {{ location: eastus, arrivals: {{ trace: day.csv }}, lifetimes: PT1H, sizes: [ {{ sku: A2017_a }} ] }}
 timeline:

@@ -9,33 +9,9 @@
 namespace capdrill::engine {
 namespace {
 
-using support::Drill;
-using support::in_zone;
-using support::in_zones;
-using support::ScenarioText;
-using support::State;
+using namespace support;  // NOLINT(google-build-using-namespace): the words of scenarios
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-std::string update_cr(const std::string& name, int capacity) {
-  return "updateCapacityReservation: {group: crg, name: " + name +
-         ", capacity: " + std::to_string(capacity) + "}";
-}
-std::string create_cr(const std::string& name, const std::string& size, int capacity,
-                      const std::string& more = "") {
-  return "createCapacityReservation: {group: crg, name: " + name + ", sku: {name: " + size +
-         ", capacity: " + std::to_string(capacity) + "}" + (more.empty() ? "" : ", " + more) + "}";
-}
-std::string delete_cr(const std::string& name) {
-  return "deleteCapacityReservation: {group: crg, name: " + name + "}";
-}
-std::string create_vm(const std::string& name, const std::string& body,
-                      const std::string& size = "small") {
-  return "createVm: " + ScenarioText::vm_body(body, "name: " + name + ", ", size);
-}
-std::string leave_group(const std::string& vm) {
-  return "updateVm: {vm: " + vm + ", capacityReservationGroup: null}";
-}
 
 // ---- the seed's table --------------------------------------------------------------------------
 
@@ -44,7 +20,7 @@ ScenarioText set_behind(const std::vector<std::int64_t>& quantities) {
       .unlimited_zones(3)
       .group("crg", quantities)
       .set("web", 0, in_zones(3, "crg"))
-      .at("PT1H", "scale: {scaleSet: web, capacity: 75}");
+      .at("PT1H", scale("web", 75));
 }
 
 TEST(Reservations, R1_AnUnevenSplitLeavesSlotsIdleAndVmsUncovered) {
@@ -75,7 +51,7 @@ TEST(Reservations, R2_AnEvenSplitCoversEveryVmAndWastesNothing) {
 
 TEST(Reservations, R3_ScalingPastTheReservationsSucceedsAndLeavesTheExcessUncovered) {
   const Drill drill(
-      set_behind({25, 25, 25}).at("PT2H", "scale: {scaleSet: web, capacity: 90}"));
+      set_behind({25, 25, 25}).at("PT2H", scale("web", 90)));
   EXPECT_EQ(drill.last_code(), "");
   for (const char* name : {"z1", "z2", "z3"}) {
     EXPECT_EQ(drill.end().reservation(name).overallocated(), 5);
@@ -93,16 +69,16 @@ TEST(Reservations, R4_TheDocumentedLifeCycle) {
                         .at("PT1H", create_vm("vm0", body))
                         .at("PT2H", create_vm("vm1", body))
                         .at("PT3H", create_vm("vm2", body))
-                        .at("PT4H", "deallocateVm: {vm: vm0}")
+                        .at("PT4H", deallocate_vm("vm0"))
                         .at("PT5H", delete_cr("z1"), "expectError: OperationNotAllowed")
-                        .at("PT6H", "deallocateVm: {vm: vm1}")
-                        .at("PT6H", "deallocateVm: {vm: vm2}")
+                        .at("PT6H", deallocate_vm("vm1"))
+                        .at("PT6H", deallocate_vm("vm2"))
                         .at("PT6H30M", delete_cr("z1"), "expectError: OperationNotAllowed")
-                        .at("PT7H", leave_group("vm0"))
-                        .at("PT7H", leave_group("vm1"))
-                        .at("PT7H", leave_group("vm2"))
+                        .at("PT7H", leave_vm("vm0"))
+                        .at("PT7H", leave_vm("vm1"))
+                        .at("PT7H", leave_vm("vm2"))
                         .at("PT8H", delete_cr("z1"))
-                        .at("PT9H", "deleteCapacityReservationGroup: {name: crg}"));
+                        .at("PT9H", delete_group("crg")));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
   EXPECT_THAT(drill.at("PT0S").qas("z1"), ElementsAre(2, 0, 0));
   EXPECT_THAT(drill.at("PT1H").qas("z1"), ElementsAre(2, 1, 1));
@@ -177,7 +153,7 @@ TEST(Reservations, R6_TheOldQuantityMakesAFailedReservationUsableAtOnce) {
 TEST(Reservations, COV4_AVmThatLeavesAFailedReservationPassesItsSlotToTheNext) {
   const Drill drill(failed_at_one()
                         .at("PT2H", create_vm("uncovered", in_zone("1", "crg")))
-                        .at("PT3H", "deallocateVm: {vm: old}", "mayFail: true"));
+                        .at("PT3H", deallocate_vm("old"), "mayFail: true"));
   const State state = drill.end();
   EXPECT_EQ(state.reservation("z1").allocated, 1);
   EXPECT_EQ(state.reservation("z1").covered, 1);
@@ -195,9 +171,9 @@ TEST(Reservations, COV4_SlotsInUseOfAFailedReservationStayInUseWhileOthersWait) 
                         .at("PT1H", update_cr("z1", 9), "expectError: any")
                         .at("PT2H", create_vm("d", in_zone("1", "crg")))
                         .at("PT2H", create_vm("e", in_zone("1", "crg")))
-                        .at("PT3H", "deallocateVm: {vm: a}")
-                        .at("PT4H", "deleteVm: {vm: b}")
-                        .at("PT5H", "deleteVm: {vm: c}"));
+                        .at("PT3H", deallocate_vm("a"))
+                        .at("PT4H", delete_vm("b"))
+                        .at("PT5H", delete_vm("c")));
   EXPECT_EQ(drill.at("PT3H").reservation("z1").covered, 3);
   EXPECT_TRUE(drill.at("PT3H").vm("d").covered);
   EXPECT_FALSE(drill.at("PT3H").vm("e").covered);
@@ -219,7 +195,7 @@ TEST(Reservations, AFailedReservationFailsAgainWhenItIsRaisedAgain) {  // choice
 
 TEST(Reservations, AVmThatJoinsAFailedReservationIsCheckedForItsOwnVcpus) {  // choice 11.31
   ScenarioText text = failed_at_one().quota(10);
-  text.at("PT90M", "setQuota: {subscription: contoso, location: eastus, limit: 5}")
+  text.at("PT90M", set_quota("5"))
       .at("PT2H", create_vm("joins", in_zone("1", "crg")),
           "expectError: OperationNotAllowed");
   const Drill drill(text);
@@ -367,14 +343,12 @@ TEST(Reservations, R10_TheZeroSizeWorkflowNeedsNoQuotaAndNoCapacity) {
   ScenarioText text;
   text.zone(1, 1, 25).zone(1, 1, 25).zone(1, 1, 25).quota(75).set(
       "web", 75, in_zones(3) + ", upgradePolicy: {mode: Automatic}");
-  text.at("PT1H",
-          "createCapacityReservationGroup: {name: crg, subscription: contoso, location: eastus, "
-          "zones: ['1', '2', '3']}");
+  text.at("PT1H", create_group("crg", "zones: ['1', '2', '3']"));
   for (const char* zone : {"1", "2", "3"}) {
     text.at("PT1H", create_cr(std::string("z") + zone, "small", 0,
                               std::string("zone: '") + zone + "'"));
   }
-  text.at("PT2H", "updateScaleSet: {scaleSet: web, capacityReservationGroup: crg}");
+  text.at("PT2H", join_set("web", "crg"));
   for (const char* name : {"z1", "z2", "z3"}) text.at("PT3H", update_cr(name, 25));
   const Drill drill(text);
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
@@ -484,20 +458,15 @@ TEST(Reservations, AVmThatArrivesWhileItsReservationIsDeletedStopsTheDeletion) {
 
 // ---- groups ------------------------------------------------------------------------------------
 
-std::string put_group(const std::string& body) {
-  return "createCapacityReservationGroup: {name: crg, subscription: contoso, location: eastus" +
-         (body.empty() ? "" : ", " + body) + "}";
-}
-
 TEST(Groups, R20_RES11_OnlyTagsMayChangeAndARepeatedPutIsAccepted) {
   const Drill drill(
       ScenarioText()
           .unlimited_zones(3)
-          .at("PT1H", put_group("zones: ['1', '2']"))
-          .at("PT2H", put_group("zones: ['1', '2']"))
-          .at("PT3H", put_group("zones: ['1', '2'], tags: {team: web}"))
-          .at("PT4H", put_group("zones: ['1', '3']"), "expectError: PropertyChangeNotAllowed")
-          .at("PT5H", put_group("zones: ['1', '2'], reservationType: Block"),
+          .at("PT1H", create_group("crg", "zones: ['1', '2']"))
+          .at("PT2H", create_group("crg", "zones: ['1', '2']"))
+          .at("PT3H", create_group("crg", "zones: ['1', '2'], tags: {team: web}"))
+          .at("PT4H", create_group("crg", "zones: ['1', '3']"), "expectError: PropertyChangeNotAllowed")
+          .at("PT5H", create_group("crg", "zones: ['1', '2'], reservationType: Block"),
               "expectError: PropertyChangeNotAllowed")
           .at("PT6H", "updateCapacityReservationGroup: {name: crg, tags: {team: api}}"));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
@@ -514,11 +483,11 @@ TEST(Groups, AGroupWithReservationsCannotBeDeleted) {  // RES-10
   const Drill drill(ScenarioText()
                         .unlimited_zones(1)
                         .group("crg", {0})
-                        .at("PT1H", "deleteCapacityReservationGroup: {name: crg}",
+                        .at("PT1H", delete_group("crg"),
                             "expectError: OperationNotAllowed")
                         .at("PT2H", delete_cr("z1"))
-                        .at("PT3H", "deleteCapacityReservationGroup: {name: crg}")
-                        .at("PT4H", "deleteCapacityReservationGroup: {name: crg}",
+                        .at("PT3H", delete_group("crg"))
+                        .at("PT4H", delete_group("crg"),
                             "expectError: ResourceNotFound"));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
 }
@@ -529,8 +498,8 @@ TEST(Groups, AGroupMayBeDeletedWhileAnEmptySetNamesItAndTheNextScaleOutFails) { 
                         .group("crg", {0})
                         .set("web", 0, in_zones(1, "crg"))
                         .at("PT1H", delete_cr("z1"))
-                        .at("PT2H", "deleteCapacityReservationGroup: {name: crg}")
-                        .at("PT3H", "scale: {scaleSet: web, capacity: 2}",
+                        .at("PT2H", delete_group("crg"))
+                        .at("PT3H", scale("web", 2),
                             "expectError: ResourceNotFound"));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
   EXPECT_EQ(drill.end().set("web").target, 0);

@@ -170,6 +170,14 @@ TEST(Association, ASC1_TheChecksRunInTheirOrder) {
   EXPECT_EQ(refusal.details[1].code, Code::NotSupported);
 }
 
+TEST(Association, ASC11_ASubscriptionUsesGroupsOfItsOwn) {
+  AssociationRequest request = zonal_request();
+  request.may_use = false;
+  request.location = "westus";
+  EXPECT_EQ(code(request), Code::OperationNotAllowed) << "it is asked first";
+  EXPECT_THAT(check_association(request)->message, HasSubstr("belongs to another subscription"));
+}
+
 TEST(Association, ASC9_LeavingNeedsADeallocatedVmOrAQuantityOfZero) {
   EXPECT_FALSE(check_leaving("web_3", false, 5).has_value());
   EXPECT_FALSE(check_leaving("web_3", true, 0).has_value());

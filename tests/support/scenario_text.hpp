@@ -8,8 +8,8 @@
 namespace capdrill::support {
 
 /// Writes scenario files for tests: one region `eastus`, a subscription `contoso`, and sizes that
-/// make sums easy: `small` is 1 vCPU, 1 GiB and costs 1 an hour, `big` is four times that, `other`
-/// is as small but of another family. What a test adds is all that matters to it.
+/// make sums easy: `small` is 1 vCPU, 1 GiB and costs 1 an hour, `odd` is three times
+/// and `big` four times that, `other` is as small but of another family. What a test adds is all that matters to it.
 class ScenarioText {
  public:
   ScenarioText& duration(const std::string& text) {
@@ -39,9 +39,18 @@ class ScenarioText {
            ", vCPUs: " + std::to_string(vcpus) + ", memoryGiB: " + std::to_string(memory_gib) +
            more + "}";
   }
+  /// Another region, beside eastus: `westus: {zones: {'1': {hardware: unlimited}}}`.
+  ScenarioText& region(const std::string& text) {
+    more_regions_ += ", " + text;
+    return *this;
+  }
   /// What `contoso` is: quota, reservedInstances, zoneMapping.
   ScenarioText& contoso(const std::string& body) {
     contoso_ = body;
+    return *this;
+  }
+  ScenarioText& subscription(const std::string& name, const std::string& body = "") {
+    more_subscriptions_ += ", " + name + ": {" + body + "}";
     return *this;
   }
   ScenarioText& quota(std::int64_t total) {
@@ -116,10 +125,11 @@ class ScenarioText {
     text +=
         "skus:\n"
         "  small: {vCPUs: 1, memoryGiB: 1, family: general, pricePerHour: 1}\n"
+        "  odd: {vCPUs: 3, memoryGiB: 3, family: general, pricePerHour: 3}\n"
         "  big: {vCPUs: 4, memoryGiB: 4, family: general, pricePerHour: 4}\n"
         "  other: {vCPUs: 1, memoryGiB: 1, family: special, pricePerHour: 1}\n";
-    text += "regions: {eastus: {zones: {" + zones_ + "}}}\n";
-    text += "subscriptions: {contoso: {" + contoso_ + "}}\n";
+    text += "regions: {eastus: {zones: {" + zones_ + "}}" + more_regions_ + "}\n";
+    text += "subscriptions: {contoso: {" + contoso_ + "}" + more_subscriptions_ + "}\n";
     text += section("capacityReservationGroups", groups_);
     text += section("virtualMachineScaleSets", sets_);
     text += section("virtualMachines", vms_);
@@ -150,7 +160,9 @@ class ScenarioText {
   std::uint64_t seed_ = 1;
   std::string zones_;
   int zone_count_ = 0;
+  std::string more_regions_;
   std::string contoso_;
+  std::string more_subscriptions_;
   std::string groups_;
   std::string sets_;
   std::string vms_;
@@ -159,6 +171,69 @@ class ScenarioText {
   std::string options_;
   std::string timeline_;
 };
+
+// ---- operations of the timeline ----------------------------------------------------------------
+
+inline std::string create_group(const std::string& name, const std::string& body = "") {
+  return "createCapacityReservationGroup: {name: " + name +
+         ", subscription: contoso, location: eastus" + (body.empty() ? "" : ", " + body) + "}";
+}
+inline std::string delete_group(const std::string& name) {
+  return "deleteCapacityReservationGroup: {name: " + name + "}";
+}
+/// In group `crg`.
+inline std::string create_cr(const std::string& name, const std::string& size,
+                             std::int64_t capacity, const std::string& more = "") {
+  return "createCapacityReservation: {group: crg, name: " + name + ", sku: {name: " + size +
+         ", capacity: " + std::to_string(capacity) + "}" + (more.empty() ? "" : ", " + more) + "}";
+}
+inline std::string update_cr(const std::string& name, std::int64_t capacity) {
+  return "updateCapacityReservation: {group: crg, name: " + name +
+         ", capacity: " + std::to_string(capacity) + "}";
+}
+inline std::string delete_cr(const std::string& name) {
+  return "deleteCapacityReservation: {group: crg, name: " + name + "}";
+}
+inline std::string create_set(const std::string& name, std::int64_t capacity,
+                              const std::string& body = "") {
+  return "createScaleSet: " + ScenarioText::set_body(capacity, body, "name: " + name + ", ");
+}
+inline std::string scale(const std::string& set, std::int64_t capacity) {
+  return "scale: {scaleSet: " + set + ", capacity: " + std::to_string(capacity) + "}";
+}
+inline std::string join_set(const std::string& set, const std::string& group) {
+  return "updateScaleSet: {scaleSet: " + set + ", capacityReservationGroup: " + group + "}";
+}
+inline std::string leave_set(const std::string& set) { return join_set(set, "null"); }
+inline std::string delete_set(const std::string& set) {
+  return "deleteScaleSet: {scaleSet: " + set + "}";
+}
+/// `operation` is deallocate, start or deleteInstances.
+inline std::string instances(const std::string& operation, const std::string& set,
+                             const std::string& which = "all") {
+  return operation + ": {scaleSet: " + set + ", instances: " + which + "}";
+}
+inline std::string create_vm(const std::string& name, const std::string& body = "",
+                             const std::string& size = "small") {
+  return "createVm: " + ScenarioText::vm_body(body, "name: " + name + ", ", size);
+}
+inline std::string join_vm(const std::string& vm, const std::string& group) {
+  return "updateVm: {vm: " + vm + ", capacityReservationGroup: " + group + "}";
+}
+inline std::string leave_vm(const std::string& vm) { return join_vm(vm, "null"); }
+inline std::string deallocate_vm(const std::string& vm) { return "deallocateVm: {vm: " + vm + "}"; }
+inline std::string start_vm(const std::string& vm) { return "startVm: {vm: " + vm + "}"; }
+inline std::string delete_vm(const std::string& vm) { return "deleteVm: {vm: " + vm + "}"; }
+/// `limit` may be `null`.
+inline std::string set_quota(const std::string& limit, const std::string& family = "") {
+  return "setQuota: {subscription: contoso, location: eastus, limit: " + limit +
+         (family.empty() ? "" : ", family: " + family) + "}";
+}
+inline std::string zone_outage(const std::string& zone, const std::string& duration,
+                               const std::string& vms = "hold") {
+  return "zoneOutage: {location: eastus, zone: '" + zone + "', duration: " + duration +
+         ", vms: " + vms + "}";
+}
 
 /// The zones and group of a set or VM, in one line.
 inline std::string in_zones(int zones, const std::string& group = "") {

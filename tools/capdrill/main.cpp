@@ -42,7 +42,7 @@ Status explain(CLI::App& app, const CLI::ParseError& error) {
   const CLI::App& verb = given.empty() ? app : *given.front();
   const std::string verb_name = given.empty() ? "" : verb.get_name();
   const std::vector<std::string> extras = app.remaining(true);
-  if (error.get_name() != "ExtrasError" || extras.empty()) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || extras.empty()) {
     return misuse(verb_name, error.what());
   }
   const std::string unknown = option_of(extras.front());
@@ -57,11 +57,10 @@ Status help_or_explain(CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::Success)) {
     return explain(app, error);
   }
-  if (error.get_name() == "CallForVersion") {
+  if (dynamic_cast<const CLI::CallForVersion*>(&error) != nullptr) {
     return print(std::string("capdrill ") + kVersion + "\n");
   }
-  const std::vector<CLI::App*> given = app.get_subcommands();
-  return print((given.empty() ? app : *given.front()).help());
+  return print(app.help());
 }
 
 Status run_program(int argc, char** argv) {

@@ -14,8 +14,10 @@ namespace {
 
 volatile std::sig_atomic_t interrupted = 0;
 
-extern "C" void note_interrupt(int) { interrupted = 1; }
-extern "C" void end_as_bug(int) { std::_Exit(static_cast<int>(Status::bug)); }
+extern "C" {
+static void note_interrupt(int) { interrupted = 1; }
+static void end_as_bug(int) { std::_Exit(static_cast<int>(Status::bug)); }
+}
 
 void on_signal(int signal, void (*handler)(int), int flags) {
   struct sigaction action {};

@@ -99,6 +99,7 @@ struct PhysicalZone {
 
 struct Region {
   std::string name;
+  /// In order of name, "2" before "10": the lowest zone is the first.
   std::vector<ZoneId> zones;
 };
 

@@ -42,7 +42,7 @@ struct ExpectationProblem {
   std::string hint;
 };
 
-/// `of` with `group/name` of a reservation taken apart, and without the family `total`.
+/// `of` without the family `total`, which is what the absent family means.
 [[nodiscard]] scenario::MetricTarget plain_target(scenario::MetricTarget of);
 
 /// `reservation web-z1`, `scaleSet web zone 1`, empty for everything.
@@ -53,9 +53,9 @@ struct ExpectationProblem {
 [[nodiscard]] std::variant<Metric, ExpectationProblem> find_metric(
     const scenario::Name& metric, const scenario::MetricTarget& of);
 
-/// Everything wrong with the expectations of a scenario: unknown metrics, targets that do not fit
-/// or are ambiguous, comparisons and statistics that a metric does not have, instants outside the
-/// run. Empty = each can be evaluated.
+/// Everything wrong with the expectations of a scenario that its reader cannot know: unknown
+/// metrics, targets that do not fit them, comparisons and statistics that they do not have. Empty =
+/// each can be evaluated.
 [[nodiscard]] std::vector<ExpectationProblem> check_expectations(
     const scenario::Scenario& scenario);
 

@@ -28,6 +28,7 @@ class Recorder final : public engine::Observer {
  public:
   /// Requires: check_expectations(scenario) found nothing; the scenario outlives the recorder.
   Recorder(const scenario::Scenario& scenario, const RecorderOptions& options);
+  Recorder(scenario::Scenario&&, const RecorderOptions&) = delete;
   ~Recorder() override;
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;

@@ -22,6 +22,7 @@
 // ASC-8 | A reservation that was never provisioned cannot be joined                   | KP
 // ASC-9 | Leaving a reservation: deallocated, or with its quantity at 0               | RV, RS §3.8
 // ASC-10| A running regional VM or set cannot join: deallocate first                   | 000, AV
+// ASC-11| A subscription uses groups of its own; others would have to be shared with it | SH, §9.2
 
 namespace capdrill::rules {
 
@@ -50,6 +51,8 @@ struct AssociationZone {
 /// stands for the group's pinned zone.
 struct AssociationRequest {
   std::string group;
+  /// The group is the applicant's own.
+  bool may_use = true;
   std::string size;
   std::string location;
   std::string group_location;
@@ -68,7 +71,7 @@ struct AssociationRequest {
   bool zones_must_be_equal = false;
 };
 
-/// ASC-1 to ASC-8 in their order. Returns: the refusal, or nothing.
+/// ASC-11, then ASC-1 to ASC-8, in this order. Returns: the refusal, or nothing.
 [[nodiscard]] std::optional<Refusal> check_association(const AssociationRequest& request);
 
 /// ASC-9. `name` is the VM's or instance's.

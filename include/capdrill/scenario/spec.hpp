@@ -211,9 +211,9 @@ struct Timing {
 
 /// The switches of the modelling choices.
 struct Options {
-  bool failed_cr_blocks_allocation = false;   ///< choice 11.2
-  bool zonal_custom_fault_domains = false;    ///< choice 9.2
-  bool group_zones_must_be_equal = false;     ///< choice 11.18
+  bool failed_cr_blocks_allocation = false;  ///< choice 11.2
+  bool zonal_custom_fault_domains = false;   ///< choice 9.2
+  bool group_zones_must_be_equal = false;    ///< choice 11.18
 };
 
 // ---- timeline ------------------------------------------------------------------------------
@@ -233,23 +233,66 @@ struct NullableName {
   std::optional<Name> name;
 };
 
-struct CreateGroup { Name name; ReservationGroup group; };
-struct UpdateGroup { Name name; std::optional<Tags> tags; };
-struct DeleteGroup { Name name; };
-struct CreateReservation { Name group; Name name; CapacityReservation reservation; };
-struct UpdateReservation { Name group; Name name; std::int64_t capacity = 0; };
-struct DeleteReservation { Name group; Name name; };
-struct CreateScaleSet { Name name; ScaleSet scale_set; };
-struct UpdateScaleSet { Name scale_set; std::optional<NullableName> group; };
-struct Scale { Name scale_set; std::int64_t capacity = 0; };
-struct DeleteScaleSet { Name scale_set; };
+struct CreateGroup {
+  Name name;
+  ReservationGroup group;
+};
+struct UpdateGroup {
+  Name name;
+  std::optional<Tags> tags;
+};
+struct DeleteGroup {
+  Name name;
+};
+struct CreateReservation {
+  Name group;
+  Name name;
+  CapacityReservation reservation;
+};
+struct UpdateReservation {
+  Name group;
+  Name name;
+  std::int64_t capacity = 0;
+};
+struct DeleteReservation {
+  Name group;
+  Name name;
+};
+struct CreateScaleSet {
+  Name name;
+  ScaleSet scale_set;
+};
+struct UpdateScaleSet {
+  Name scale_set;
+  std::optional<NullableName> group;
+};
+struct Scale {
+  Name scale_set;
+  std::int64_t capacity = 0;
+};
+struct DeleteScaleSet {
+  Name scale_set;
+};
 enum class InstanceAction { Deallocate, Start, Delete };
 /// `deallocate`, `start` and `deleteInstances`.
-struct ActOnInstances { InstanceAction action; Name scale_set; InstanceSelector instances; };
-struct CreateVm { Name name; VirtualMachine vm; };
-struct UpdateVm { Name vm; std::optional<NullableName> group; };
+struct ActOnInstances {
+  InstanceAction action;
+  Name scale_set;
+  InstanceSelector instances;
+};
+struct CreateVm {
+  Name name;
+  VirtualMachine vm;
+};
+struct UpdateVm {
+  Name vm;
+  std::optional<NullableName> group;
+};
 /// `deallocateVm`, `startVm` and `deleteVm`.
-struct ActOnVm { InstanceAction action; Name vm; };
+struct ActOnVm {
+  InstanceAction action;
+  Name vm;
+};
 /// Absent family = the total; absent limit = unlimited (`limit: null`).
 struct SetQuota {
   Name subscription;
@@ -258,7 +301,12 @@ struct SetQuota {
   std::optional<std::int64_t> limit;
 };
 enum class LostVms { hold, lose };
-struct ZoneOutage { Name location; Name zone; Duration duration; LostVms vms = LostVms::hold; };
+struct ZoneOutage {
+  Name location;
+  Name zone;
+  Duration duration;
+  LostVms vms = LostVms::hold;
+};
 
 using Operation =
     std::variant<CreateGroup, UpdateGroup, DeleteGroup, CreateReservation, UpdateReservation,
@@ -283,7 +331,14 @@ struct TimelineEntry {
 // ---- expectations --------------------------------------------------------------------------
 
 enum class Comparison {
-  equals, notEquals, lessThan, atMost, greaterThan, atLeast, between, isAbsent
+  equals,
+  notEquals,
+  lessThan,
+  atMost,
+  greaterThan,
+  atLeast,
+  between,
+  isAbsent
 };
 enum class Statistic { min, max, mean, integral, first, last };
 

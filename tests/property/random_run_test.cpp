@@ -1,0 +1,304 @@
+// Random scenarios against the invariants of domain reference 13, items 1 to 8: the audit from
+// within, and what can be seen from without.
+//
+// CAPDRILL_PROPERTY_RUNS sets how many scenarios each property draws.
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "engine/state_hash.hpp"
+#include "support/drill.hpp"
+#include "support/random_scenario.hpp"
+
+namespace capdrill::engine {
+namespace {
+
+using support::RandomScenario;
+
+constexpr int kRunsByDefault = 60;
+
+/// Runs a property so many times as the environment says, with the seed of RC_PARAMS.
+template <class Property>
+void check_property(const Property& property) {
+  rc::detail::TestParams params = rc::detail::configuration().testParams;
+  const char* runs = std::getenv("CAPDRILL_PROPERTY_RUNS");
+  params.maxSuccess = runs != nullptr ? std::atoi(runs) : kRunsByDefault;
+  const rc::detail::TestMetadata metadata{"", ""};
+  const auto result = rc::detail::checkTestable(property, metadata, params);
+  if (result.template is<rc::detail::SuccessResult>()) return;
+  std::ostringstream report;
+  rc::detail::printResultMessage(result, report);
+  FAIL() << report.str();
+}
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+/// Watches a run from without, instant by instant.
+class Watcher : public Observer {
+ public:
+  void instant_ended(SimTime now, const World& world, const Changes&) override {
+    if (before_) {
+      check_places(world);
+      check_quota(world);
+      if (operations_.size() == 1 && !unclear_) check_operation(operations_.front(), world);
+    }
+    static_cast<void>(now);
+    operations_.clear();
+    unclear_ = false;
+    before_ = world;
+  }
+  void clock_moves(SimTime from, SimTime to, const World& world) override {
+    const Wide span = (to - from).us();
+    std::map<ReservationId, std::int64_t> billed;
+    for (const Vm& vm : world.vms) {
+      if (!vm.alive || !vm.is_billed()) continue;
+      vm_cost += span * world.size_of(vm).price_per_hour.units();
+      if (vm.reservation) ++billed[*vm.reservation];
+    }
+    for (std::uint32_t i = 0; i < world.reservations.size(); ++i) {
+      const CapacityReservation& cr = world.reservations[ReservationId(i)];
+      const std::int64_t unused =
+          std::max<std::int64_t>(0, cr.current_capacity - billed[ReservationId(i)]);
+      unused_cost += span * unused * world.sizes[cr.size].price_per_hour.units();
+    }
+    last = world;
+    end = to;
+  }
+  void operation_ended(const World&, const OperationRecord& operation) override {
+    // Only what began and ended in this instant can be judged by the state before it.
+    const bool at_once = operation.completed && *operation.completed == operation.submitted;
+    if (operation.operation == "zoneOutage" || operation.initiator != "timeline" || !at_once) {
+      unclear_ = true;
+    } else {
+      operations_.push_back(operation);
+    }
+  }
+  void placement_ended(const World&, const PlacementRecord&) override {}
+  void fault_ended(const World&, const FaultRecord&) override { unclear_ = true; }
+
+  MoneyTime vm_cost = 0;
+  MoneyTime unused_cost = 0;
+  World last;
+  SimTime end;
+
+ private:
+  using Key = std::tuple<std::uint32_t, std::uint32_t>;
+
+  /// A VM that stays allocated stays where it is, whatever happens to reservations.
+  void check_places(const World& world) const {
+    std::map<std::uint64_t, const Vm*> stood;
+    for (const Vm& vm : before_->vms) {
+      if (vm.alive && vm.allocated) stood[vm.number] = &vm;
+    }
+    for (const Vm& vm : world.vms) {
+      if (!vm.alive || !vm.allocated) continue;
+      const auto known = stood.find(vm.number);
+      if (known == stood.end() || known->second->placed != vm.placed) continue;
+      RC_ASSERT(vm.host == known->second->host);
+      RC_ASSERT(vm.fault_domain == known->second->fault_domain);
+      RC_ASSERT(vm.zone == known->second->zone);
+    }
+  }
+
+  /// Use grows only within the limits.
+  void check_quota(const World& world) const {
+    for (std::uint32_t s = 0; s < world.subscriptions.size(); ++s) {
+      const RegionQuota& now = world.subscriptions[SubscriptionId(s)].quota[RegionId(0U)];
+      const RegionQuota& was = before_->subscriptions[SubscriptionId(s)].quota[RegionId(0U)];
+      const auto check = [](const QuotaLine& line, const QuotaLine& old) {
+        if (line.used <= old.used || !line.limit || line.limit != old.limit) return;
+        RC_ASSERT(line.used <= *line.limit);
+      };
+      check(now.total, was.total);
+      for (std::uint32_t f = 0; f < world.families.size(); ++f) {
+        check(now.families[FamilyId(f)], was.families[FamilyId(f)]);
+      }
+    }
+  }
+
+  [[nodiscard]] static const CapacityReservation* find(const World& world,
+                                                       const std::string& target) {
+    const std::size_t slash = target.find('/');
+    const auto group = find_group(world, target.substr(0, slash));
+    if (!group) return nullptr;
+    const auto id = find_reservation(world, *group, target.substr(slash + 1));
+    return id ? &world.reservations[*id] : nullptr;
+  }
+
+  void check_operation(const OperationRecord& operation, const World& world) const {
+    const bool succeeded = operation.outcome == Outcome::Succeeded;
+    const std::string& name = operation.operation;
+    if (name == "deleteCapacityReservation") {
+      check_deletion(operation, world, succeeded);
+    } else if (name == "deleteCapacityReservationGroup") {
+      const auto group = find_group(*before_, operation.target);
+      if (group) RC_ASSERT(succeeded == before_->groups[*group].members.empty());
+    } else if (name == "createCapacityReservation" || name == "updateCapacityReservation") {
+      check_quantity(operation, world, succeeded);
+    }
+    if (!succeeded && operation.done == 0) check_untouched(operation, world);
+  }
+
+  void check_deletion(const OperationRecord& operation, const World& world, bool succeeded) const {
+    const CapacityReservation* before = find(*before_, operation.target);
+    if (before == nullptr) {
+      RC_ASSERT(!succeeded);
+      return;
+    }
+    if (before->updating || before->creating) return;
+    RC_ASSERT(succeeded == (before->associated == 0));
+    RC_ASSERT(succeeded == (find(world, operation.target) == nullptr));
+  }
+
+  /// All or nothing; lowering always succeeds.
+  void check_quantity(const OperationRecord& operation, const World& world, bool succeeded) const {
+    const CapacityReservation* before = find(*before_, operation.target);
+    const CapacityReservation* after = find(world, operation.target);
+    if (before == nullptr) {
+      RC_ASSERT(succeeded == (after != nullptr));
+      if (after != nullptr) RC_ASSERT(after->current_capacity == after->quantity);
+      return;
+    }
+    RC_ASSERT(after != nullptr);
+    if (before->updating || before->creating) {
+      RC_ASSERT(!succeeded);
+      return;
+    }
+    if (succeeded) {
+      RC_ASSERT(after->current_capacity == after->quantity);
+      RC_ASSERT(!after->failed);
+      return;
+    }
+    RC_ASSERT(after->current_capacity == before->current_capacity);
+    RC_ASSERT(after->covered == before->covered);
+    if (operation.code == "PropertyChangeNotAllowed" || operation.code == "Conflict") return;
+    // Only a raise can be refused. A refused one left its wish behind if capacity was missing.
+    if (after->failed) RC_ASSERT(after->quantity > after->current_capacity);
+  }
+
+  /// What was refused whole left no trace, but for the documented exceptions.
+  void check_untouched(const OperationRecord& operation, const World& world) const {
+    const bool starved = operation.code == "ZonalAllocationFailed" ||
+                         operation.code == "AllocationFailed";
+    // A starved raise is Failed, and a starved scale-out keeps its target.
+    if (starved && operation.operation != "createCapacityReservation") return;
+    RC_ASSERT(state_hash(world) == state_hash(*before_));
+  }
+
+  std::optional<World> before_;
+  std::vector<OperationRecord> operations_;
+  /// Something else happened in this instant, or the operation began earlier.
+  bool unclear_ = false;
+};
+
+/// The exact bill of a run, as its books have it.
+CostParts<MoneyTime> booked(const Watcher& watcher) {
+  CostParts<MoneyTime> sum;
+  for (const CostLine& line : watcher.last.cost_lines) {
+    const CostParts<MoneyTime> parts = line.sum_at(watcher.end);
+    sum.vm += parts.vm;
+    sum.unused_reservation += parts.unused_reservation;
+  }
+  return sum;
+}
+
+void run_watched(const RandomScenario& random) {
+  const scenario::Scenario scenario = support::read(random.text().str());
+  Watcher watcher;
+  const auto outcome = run(scenario, support::audited(), watcher);
+  RC_ASSERT(outcome.has_value());
+  const CostParts<MoneyTime> sum = booked(watcher);
+  RC_ASSERT((sum.vm == watcher.vm_cost));
+  RC_ASSERT((sum.unused_reservation == watcher.unused_cost));
+}
+
+TEST(RandomRuns, KeepTheInvariantsWhenOperationsTakeNoTime) {
+  check_property([] {
+    RandomScenario::Limits limits;
+    limits.may_take_time = false;
+    limits.may_coincide = false;
+    run_watched(RandomScenario(limits));
+  });
+}
+
+TEST(RandomRuns, KeepTheInvariantsWithLatenciesOutagesAndTenantsAtOnce) {
+  check_property([] { run_watched(RandomScenario(RandomScenario::Limits{})); });
+}
+
+TEST(RandomRuns, AreTheSameEachTime) {
+  check_property([] {
+    const RandomScenario random{RandomScenario::Limits{}};
+    const scenario::Scenario scenario = support::read(random.text().str());
+    support::Recorder first;
+    support::Recorder second;
+    const auto one = run(scenario, RunOptions{}, first);
+    const auto two = run(scenario, RunOptions{}, second);
+    RC_ASSERT(one->fingerprint == two->fingerprint);
+    RC_ASSERT(one->state_hash == two->state_hash);
+  });
+}
+
+TEST(RandomRuns, AreThePrefixOfLongerOnes) {
+  check_property([] {
+    const RandomScenario random{RandomScenario::Limits{}};
+    const scenario::Scenario scenario = support::read(random.text().str());
+    RunOptions options;
+    options.until = SimTime(Duration::minutes(*rc::gen::inRange(1, 200)));
+    support::Recorder whole;
+    support::Recorder part;
+    RC_ASSERT(run(scenario, RunOptions{}, whole).has_value());
+    const auto outcome = run(scenario, options, part);
+    const auto expected = whole.worlds.lower_bound(outcome->end);
+    RC_ASSERT(outcome->state_hash == state_hash(std::prev(expected)->second));
+    RC_ASSERT(part.worlds.size() ==
+              static_cast<std::size_t>(std::distance(whole.worlds.begin(), expected)));
+  });
+}
+
+TEST(Bills, AreConservedWhenRunningVmsMoveIntoFreeSlotsAndLowerByTheirPrice) {
+  check_property([] {
+    const auto quantity = *rc::gen::inRange<std::int64_t>(0, 12);
+    const auto inside = *rc::gen::inRange(0, 6);
+    const auto outside = *rc::gen::inRange(1, 8);
+    support::ScenarioText text;
+    text.unlimited_zones(1).group("crg", {quantity});
+    if (inside > 0) {
+      text.vm("in", support::in_zone("1", "crg") + ", count: " + std::to_string(inside));
+    }
+    for (int i = 0; i < outside; ++i) {
+      const std::string name = "out" + std::to_string(i);
+      text.vm(name, support::in_zone("1"));
+      text.at("PT" + std::to_string(i + 1) + "M", support::join_vm(name, "crg"));
+    }
+    // And out again, once the quantity is 0.
+    text.at("PT1H", support::update_cr("z1", 0));
+    for (int i = 0; i < outside; ++i) {
+      text.at("PT" + std::to_string(i + 61) + "M",
+              support::leave_vm("out" + std::to_string(i)));
+    }
+    const support::Drill drill(text);
+    RC_ASSERT(drill.outcome().unexpected_operations == 0);
+    for (int i = 0; i <= outside; ++i) {
+      const double wanted = static_cast<double>(std::max<std::int64_t>(quantity, inside + i)) +
+                            static_cast<double>(outside - i);
+      RC_ASSERT(drill.at("PT" + std::to_string(i) + "M").hourly_bill() == wanted);
+    }
+    for (int i = 0; i <= outside; ++i) {
+      RC_ASSERT(drill.at("PT" + std::to_string(i + 60) + "M").hourly_bill() ==
+                static_cast<double>(inside + outside));
+    }
+  });
+}
+
+}  // namespace
+}  // namespace capdrill::engine
