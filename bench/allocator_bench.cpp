@@ -121,9 +121,7 @@ template <class AllocatorType>
 class Region {
  public:
   explicit Region(std::int64_t hosts)
-      : world_(make_world(hosts)),
-        allocator_(world_),
-        spread_(world_.fault_domains.size(), 0) {}
+      : world_(make_world(hosts)), allocator_(world_), spread_(world_.fault_domains.size(), 0) {}
 
   /// Returns: whether there was room.
   bool place() {

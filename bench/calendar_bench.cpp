@@ -27,7 +27,8 @@ std::int64_t delay(Delay kind, std::uint64_t i) {
   constexpr std::int64_t kMean = 1'000'000;
   const std::uint64_t bits = mix64(i + 0x9e3779b97f4a7c15ULL);
   switch (kind) {
-    case Delay::uniform: return static_cast<std::int64_t>(bits % (2 * kMean));
+    case Delay::uniform:
+      return static_cast<std::int64_t>(bits % (2 * kMean));
     case Delay::exponential: {
       // The number of leading zeros is geometric, which is exponential in steps of log 2.
       const auto zeros = static_cast<std::int64_t>(__builtin_clzll(bits | 1));
@@ -35,7 +36,8 @@ std::int64_t delay(Delay kind, std::uint64_t i) {
     }
     case Delay::bimodal:
       return static_cast<std::int64_t>(bits % 10 == 0 ? 9 * kMean + bits % kMean : bits % kMean);
-    case Delay::same_instant: return kMean;
+    case Delay::same_instant:
+      return kMean;
   }
   return 0;
 }
@@ -118,7 +120,8 @@ void hold(benchmark::State& state) {
 
 void arguments(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"delay", "pending"});
-  for (const Delay kind : {Delay::exponential, Delay::uniform, Delay::bimodal, Delay::same_instant}) {
+  for (const Delay kind :
+       {Delay::exponential, Delay::uniform, Delay::bimodal, Delay::same_instant}) {
     for (const std::int64_t pending : {100, 10'000, 100'000, 1'000'000}) {
       benchmark->Args({static_cast<std::int64_t>(kind), pending});
     }
@@ -130,4 +133,3 @@ BENCHMARK(hold<PriorityQueue>)->Apply(arguments);
 
 }  // namespace
 }  // namespace capdrill
-

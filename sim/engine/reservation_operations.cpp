@@ -39,25 +39,13 @@ ReservationOperations::ReservationOperations(Context& context, Accounts& account
 std::optional<rules::Refusal> ReservationOperations::check_put(
     const scenario::ReservationGroup& asked, const ReservationGroup& group) const {
   const World& world = context_.world;
-  rules::Checks checks;
-  const auto unchanged = [&](bool same, const char* property) {  // RES-11
-    if (same) return;
-    checks.add(rules::Code::PropertyChangeNotAllowed,
-               fmt::format("Changing property '{}' of capacity reservation group '{}' is not "
-                           "allowed: only tags and the sharing profile may change.",
-                           property, group.name),
-               property);
-  };
-  unchanged(find_subscription(world, asked.subscription.text) == group.subscription,
-            "subscription");
-  unchanged(find_region(world, asked.location.text) == group.region, "location");
-  unchanged(std::ranges::is_permutation(
-                asked.zones, group.zones, {}, [](const scenario::Name& zone) { return zone.text; },
-                &ZoneName::logical),
-            "zones");
-  unchanged(static_cast<int>(asked.reservation_type) == static_cast<int>(group.type),
-            "reservationType");
-  return std::move(checks).refusal();
+  const bool same_zones = std::ranges::is_permutation(
+      asked.zones, group.zones, {}, [](const scenario::Name& zone) { return zone.text; },
+      &ZoneName::logical);
+  return rules::check_group_put(
+      {group.name, find_subscription(world, asked.subscription.text) == group.subscription,
+       find_region(world, asked.location.text) == group.region, same_zones,
+       static_cast<int>(asked.reservation_type) == static_cast<int>(group.type)});
 }
 
 void ReservationOperations::create(const scenario::CreateGroup& request, OperationId operation) {
@@ -185,8 +173,8 @@ void ReservationOperations::create(const scenario::CreateReservation& request,
   rules::Checks checks;
   checks.add(check_creation(request, group, size, zone));
   if (zone) {
-    checks.add(check_offer(
-        context_, {group.subscription, group.region, size, {{"", *zone}}, {}, false, 1}));
+    checks.add(check_offer(context_,
+                           {group.subscription, group.region, size, {{"", *zone}}, {}, false, 1}));
   }
   checks.add(
       check_quota_for(group, size, request.reservation.sku.capacity * world.sizes[size].vcpus));

@@ -38,8 +38,8 @@ std::vector<std::string> regions_with(const scenario::Scenario& scenario, const 
 
 std::optional<Fault> find_ambiguity(const scenario::Scenario& scenario, const Metric& metric,
                                     const scenario::MetricTarget& of) {
-  const bool zone_stands_alone = of.zone && !of.location && !of.scale_set && !of.group &&
-                                 !of.reservation;
+  const bool zone_stands_alone =
+      of.zone && !of.location && !of.scale_set && !of.group && !of.reservation;
   if (zone_stands_alone) {
     const auto regions = regions_with(scenario, of.zone->text);
     if (regions.size() > 1) {

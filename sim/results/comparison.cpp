@@ -41,14 +41,22 @@ bool number_matches(const Fraction& value, const scenario::Expectation& expectat
   const Fraction& tolerance = expectation.tolerance;
   const auto number = [&](std::size_t i) { return std::get<Fraction>(expectation.values[i]); };
   switch (expectation.comparison) {
-    case Comparison::equals: return is_within(value, number(0), number(0), tolerance);
-    case Comparison::notEquals: return !is_within(value, number(0), number(0), tolerance);
-    case Comparison::lessThan: return value < sum_of(number(0), tolerance);
-    case Comparison::atMost: return value <= sum_of(number(0), tolerance);
-    case Comparison::greaterThan: return value > sum_of(number(0), minus(tolerance));
-    case Comparison::atLeast: return value >= sum_of(number(0), minus(tolerance));
-    case Comparison::between: return is_within(value, number(0), number(1), tolerance);
-    case Comparison::isAbsent: break;
+    case Comparison::equals:
+      return is_within(value, number(0), number(0), tolerance);
+    case Comparison::notEquals:
+      return !is_within(value, number(0), number(0), tolerance);
+    case Comparison::lessThan:
+      return value < sum_of(number(0), tolerance);
+    case Comparison::atMost:
+      return value <= sum_of(number(0), tolerance);
+    case Comparison::greaterThan:
+      return value > sum_of(number(0), minus(tolerance));
+    case Comparison::atLeast:
+      return value >= sum_of(number(0), minus(tolerance));
+    case Comparison::between:
+      return is_within(value, number(0), number(1), tolerance);
+    case Comparison::isAbsent:
+      break;
   }
   return false;
 }
@@ -84,14 +92,22 @@ bool is_as_expected(const Found& found, const scenario::Expectation& expectation
 
 std::string comparison_name(scenario::Comparison comparison) {
   switch (comparison) {
-    case Comparison::equals: return "equals";
-    case Comparison::notEquals: return "notEquals";
-    case Comparison::lessThan: return "lessThan";
-    case Comparison::atMost: return "atMost";
-    case Comparison::greaterThan: return "greaterThan";
-    case Comparison::atLeast: return "atLeast";
-    case Comparison::between: return "between";
-    case Comparison::isAbsent: break;
+    case Comparison::equals:
+      return "equals";
+    case Comparison::notEquals:
+      return "notEquals";
+    case Comparison::lessThan:
+      return "lessThan";
+    case Comparison::atMost:
+      return "atMost";
+    case Comparison::greaterThan:
+      return "greaterThan";
+    case Comparison::atLeast:
+      return "atLeast";
+    case Comparison::between:
+      return "between";
+    case Comparison::isAbsent:
+      break;
   }
   return "isAbsent";
 }
@@ -99,12 +115,18 @@ std::string comparison_name(scenario::Comparison comparison) {
 std::string statistic_name(scenario::Statistic statistic) {
   using scenario::Statistic;
   switch (statistic) {
-    case Statistic::min: return "min";
-    case Statistic::max: return "max";
-    case Statistic::mean: return "mean";
-    case Statistic::integral: return "integral";
-    case Statistic::first: return "first";
-    case Statistic::last: break;
+    case Statistic::min:
+      return "min";
+    case Statistic::max:
+      return "max";
+    case Statistic::mean:
+      return "mean";
+    case Statistic::integral:
+      return "integral";
+    case Statistic::first:
+      return "first";
+    case Statistic::last:
+      break;
   }
   return "last";
 }

@@ -35,8 +35,9 @@ class Database {
                           nullptr));
     database_.reset(database);
     // The folder is fsynced as a whole before anyone sees it: no journal is needed.
-    execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; "
-            "PRAGMA cache_size=-4096; BEGIN");
+    execute(
+        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; "
+        "PRAGMA cache_size=-4096; BEGIN");
   }
   void execute(const std::string& sql) {
     if (!error_) check(sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr));
@@ -81,28 +82,29 @@ double nearest_double(Money money) { return Fraction{money.units(), 100'000'000}
 
 void bind_cell(sqlite3_stmt* statement, int at, const Cell& cell) {
   std::visit(
-      Overloaded{[&](std::monostate) { sqlite3_bind_null(statement, at); },
-                 [&](std::int64_t value) { sqlite3_bind_int64(statement, at, value); },
-                 [&](double value) { sqlite3_bind_double(statement, at, value); },
-                 [&](const Fraction& value) {
-                   sqlite3_bind_double(statement, at, value.to_double());
-                 },
-                 [&](Money value) { sqlite3_bind_double(statement, at, nearest_double(value)); },
-                 [&](std::string_view value) {
-                   // The pool outlives the statement.
-                   sqlite3_bind_text(statement, at, value.data(), static_cast<int>(value.size()),
-                                     nullptr);
-                 }},
+      Overloaded{
+          [&](std::monostate) { sqlite3_bind_null(statement, at); },
+          [&](std::int64_t value) { sqlite3_bind_int64(statement, at, value); },
+          [&](double value) { sqlite3_bind_double(statement, at, value); },
+          [&](const Fraction& value) { sqlite3_bind_double(statement, at, value.to_double()); },
+          [&](Money value) { sqlite3_bind_double(statement, at, nearest_double(value)); },
+          [&](std::string_view value) {
+            // The pool outlives the statement.
+            sqlite3_bind_text(statement, at, value.data(), static_cast<int>(value.size()), nullptr);
+          }},
       cell);
 }
 
 std::string_view affinity(ColumnType type) {
   switch (type) {
-    case ColumnType::integer: return "INTEGER";
-    case ColumnType::text: return "TEXT";
+    case ColumnType::integer:
+      return "INTEGER";
+    case ColumnType::text:
+      return "TEXT";
     case ColumnType::time:
     case ColumnType::money:
-    case ColumnType::ratio: break;
+    case ColumnType::ratio:
+      break;
   }
   return "REAL";
 }
@@ -153,10 +155,15 @@ void write_run(Database& database, const RunResults& results) {
   database.execute(
       "CREATE TABLE run (scenario TEXT, version TEXT, seed TEXT, start TEXT, duration TEXT, "
       "fingerprint TEXT, state_hash TEXT, events INTEGER, inputs TEXT, resolved_scenario TEXT)");
-  const std::string texts[] = {summary.scenario, kVersion, std::to_string(summary.seed),
-                               format_date_time(summary.start), format_duration(summary.duration),
-                               format_hash(summary.fingerprint), format_hash(summary.state_hash),
-                               std::to_string(summary.events), inputs_json(results.scenario),
+  const std::string texts[] = {summary.scenario,
+                               kVersion,
+                               std::to_string(summary.seed),
+                               format_date_time(summary.start),
+                               format_duration(summary.duration),
+                               format_hash(summary.fingerprint),
+                               format_hash(summary.state_hash),
+                               std::to_string(summary.events),
+                               inputs_json(results.scenario),
                                results.scenario.resolved_json};
   const Statement insert = database.prepare("INSERT INTO run VALUES (?,?,?,?,?,?,?,?,?,?)");
   int at = 0;

@@ -22,8 +22,8 @@ std::string describe(const ExpectationResult& result) {
   }
   if (result.comparison == "isAbsent") return "ok   " + subject + " is absent";
   const std::string line = "ok   " + subject + " = " + result.found;
-  const bool says_it_all = result.comparison == "equals" && result.expected.find("±") ==
-                                                                std::string::npos;
+  const bool says_it_all =
+      result.comparison == "equals" && result.expected.find("±") == std::string::npos;
   return says_it_all ? line : line + ", " + wanted;
 }
 

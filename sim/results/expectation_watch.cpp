@@ -15,9 +15,7 @@ constexpr const char* kAfterUntil = "lies after --until";
 /// Longer fractions are integrals over microseconds, which nobody reads.
 constexpr Wide kShownDenominatorMax = 1'000'000;
 
-Found to_found(const std::optional<Fraction>& value) {
-  return value ? Found(*value) : Found();
-}
+Found to_found(const std::optional<Fraction>& value) { return value ? Found(*value) : Found(); }
 
 std::string number_text(const Fraction& value, MetricKind kind) {
   std::string text = format_fraction(value);
@@ -118,8 +116,7 @@ ExpectationWatch::Reading ExpectationWatch::read_statistic(scenario::Statistic s
   const MetricKind kind = watched.metric.kind;
   if (kind == MetricKind::text) {
     const bool at_begin = statistic == Statistic::first || over.to <= over.from;
-    const Sample sample =
-        at_begin ? watched.steps.at(over.from) : watched.steps.before(over.to);
+    const Sample sample = at_begin ? watched.steps.at(over.from) : watched.steps.before(over.to);
     if (sample.is_absent()) return {{}, "absent", {}};
     const std::string_view state = reservation_states()[static_cast<std::size_t>(sample.num)];
     return {std::string(state), fmt::format("'{}'", state), {}};

@@ -102,8 +102,8 @@ void FaultWatch::measure(const ScaleSetSeries& set, SimTime run_end, FaultSummar
     const Sample before = zone.running.before(begin);
     if (before.is_absent() || before.num == 0) continue;
     const Dent dent = measure_dent(zone.running, begin, fault_end, run_end);
-    fault.zones.push_back({set.name, before.num, static_cast<std::int64_t>(dent.lowest->num),
-                           dent.time_to_restore});
+    fault.zones.push_back(
+        {set.name, before.num, static_cast<std::int64_t>(dent.lowest->num), dent.time_to_restore});
   }
 }
 

@@ -26,8 +26,7 @@ FileWriter::~FileWriter() {
 
 void FileWriter::fail(int error) {
   if (!error_) {
-    error_ = Error{file_.string(),
-                   "cannot be written: " + std::generic_category().message(error)};
+    error_ = Error{file_.string(), "cannot be written: " + std::generic_category().message(error)};
   }
 }
 

@@ -12,7 +12,12 @@ namespace {
 
 /// The keys of a target, as bits.
 enum : unsigned {
-  kReservation = 1, kGroup = 2, kScaleSet = 4, kZone = 8, kSubscription = 16, kLocation = 32,
+  kReservation = 1,
+  kGroup = 2,
+  kScaleSet = 4,
+  kZone = 8,
+  kSubscription = 16,
+  kLocation = 32,
   kFamily = 64
 };
 
@@ -33,9 +38,8 @@ constexpr std::array<TargetKey, 7> kTargetKeys = {{
 
 /// In the order in which a metric is looked for.
 constexpr std::array<MetricSource, 8> kSources = {
-    MetricSource::coverage, MetricSource::scale_set, MetricSource::quota,
-    MetricSource::reservation, MetricSource::zone, MetricSource::tenant,
-    MetricSource::cost, MetricSource::summary};
+    MetricSource::coverage, MetricSource::scale_set, MetricSource::quota, MetricSource::reservation,
+    MetricSource::zone,     MetricSource::tenant,    MetricSource::cost,  MetricSource::summary};
 
 unsigned keys_of(const scenario::MetricTarget& of) {
   unsigned keys = 0;
@@ -52,28 +56,38 @@ bool accepts(MetricSource source, unsigned keys) {
   switch (source) {
     case MetricSource::coverage:
       return keys == 0 || keys == kGroup || keys == kScaleSet || keys == kSubscription;
-    case MetricSource::scale_set: return keys == kScaleSet || keys == (kScaleSet | kZone);
+    case MetricSource::scale_set:
+      return keys == kScaleSet || keys == (kScaleSet | kZone);
     case MetricSource::quota:
       return (keys & kSubscription) != 0 && is_within(keys, kSubscription | kLocation | kFamily);
     case MetricSource::reservation:
-    case MetricSource::cost: return is_within(keys, kSlots);
+    case MetricSource::cost:
+      return is_within(keys, kSlots);
     case MetricSource::zone:
-    case MetricSource::tenant: return is_within(keys, kZone | kLocation);
-    case MetricSource::summary: break;
+    case MetricSource::tenant:
+      return is_within(keys, kZone | kLocation);
+    case MetricSource::summary:
+      break;
   }
   return keys == 0;
 }
 
 std::string_view needed_keys(MetricSource source) {
   switch (source) {
-    case MetricSource::coverage: return "everything, a group, a scaleSet or a subscription";
-    case MetricSource::scale_set: return "a scaleSet, also with a zone";
-    case MetricSource::quota: return "a subscription, also with location and family";
+    case MetricSource::coverage:
+      return "everything, a group, a scaleSet or a subscription";
+    case MetricSource::scale_set:
+      return "a scaleSet, also with a zone";
+    case MetricSource::quota:
+      return "a subscription, also with location and family";
     case MetricSource::reservation:
-    case MetricSource::cost: return "a reservation, a group, a subscription, a zone or everything";
+    case MetricSource::cost:
+      return "a reservation, a group, a subscription, a zone or everything";
     case MetricSource::zone:
-    case MetricSource::tenant: return "a zone or a location";
-    case MetricSource::summary: break;
+    case MetricSource::tenant:
+      return "a zone or a location";
+    case MetricSource::summary:
+      break;
   }
   return "the run as a whole, so without `of`";
 }
@@ -95,14 +109,21 @@ MetricKind kind_in(const Fields& fields, std::size_t field) {
 
 MetricKind kind_of(MetricSource source, std::size_t field) {
   switch (source) {
-    case MetricSource::coverage: return kind_in(coverage_fields(), field);
-    case MetricSource::scale_set: return kind_in(scale_set_fields(), field);
-    case MetricSource::reservation: return kind_in(reservation_fields(), field);
-    case MetricSource::zone: return kind_in(zone_fields(), field);
-    case MetricSource::summary: return kind_in(summary_fields(), field);
-    case MetricSource::cost: return MetricKind::money;
+    case MetricSource::coverage:
+      return kind_in(coverage_fields(), field);
+    case MetricSource::scale_set:
+      return kind_in(scale_set_fields(), field);
+    case MetricSource::reservation:
+      return kind_in(reservation_fields(), field);
+    case MetricSource::zone:
+      return kind_in(zone_fields(), field);
+    case MetricSource::summary:
+      return kind_in(summary_fields(), field);
+    case MetricSource::cost:
+      return MetricKind::money;
     case MetricSource::quota:
-    case MetricSource::tenant: break;
+    case MetricSource::tenant:
+      break;
   }
   return MetricKind::count;
 }

@@ -16,7 +16,8 @@ Sample if_present(std::int64_t count) {
 constexpr std::array<Field<CoverageCounts>, 6> kCoverage = {{
     {"covered", kCount, [](const CoverageCounts& c) { return count_sample(c.covered); }},
     {"eligible", kCount, [](const CoverageCounts& c) { return count_sample(c.eligible); }},
-    {"coverage", kRatio, [](const CoverageCounts& c) { return ratio_sample(c.covered, c.eligible); }},
+    {"coverage", kRatio,
+     [](const CoverageCounts& c) { return ratio_sample(c.covered, c.eligible); }},
     {"running", kCount, [](const CoverageCounts& c) { return count_sample(c.running); }},
     {"target", kCount, [](const CoverageCounts& c) { return count_sample(c.target); }},
     {"protection", kRatio,
@@ -30,8 +31,7 @@ constexpr std::array<Field<ScaleSetSums>, 10> kScaleSet = {{
     {"running", kCount, [](const ScaleSetSums& s) { return count_sample(s.counts.running); }},
     {"unavailable", kCount,
      [](const ScaleSetSums& s) { return count_sample(s.counts.unavailable); }},
-    {"associated", kCount,
-     [](const ScaleSetSums& s) { return count_sample(s.counts.associated); }},
+    {"associated", kCount, [](const ScaleSetSums& s) { return count_sample(s.counts.associated); }},
     {"covered", kCount, [](const ScaleSetSums& s) { return count_sample(s.counts.covered); }},
     {"overallocated", kCount,
      [](const ScaleSetSums& s) { return count_sample(s.counts.overallocated); }},
@@ -121,9 +121,12 @@ constexpr std::array<SummaryField, 22> kSummary = {{
     {"tenants.running", kCount},
 }};
 
-constexpr std::array<std::string_view, 6> kStates = {
-    "Failed", "Creating", "Updating", "Reserved capacity available", "Reservation consumed",
-    "Reservation overallocated"};
+constexpr std::array<std::string_view, 6> kStates = {"Failed",
+                                                     "Creating",
+                                                     "Updating",
+                                                     "Reserved capacity available",
+                                                     "Reservation consumed",
+                                                     "Reservation overallocated"};
 
 template <class Fields, class NameOf>
 std::vector<std::string_view> names_of(const Fields& fields, const NameOf& name_of) {
@@ -147,14 +150,22 @@ std::span<const std::string_view> reservation_states() { return kStates; }
 std::vector<std::string_view> metric_names(MetricSource source) {
   const auto name = [](const auto& field) { return field.name; };
   switch (source) {
-    case MetricSource::coverage: return names_of(kCoverage, name);
-    case MetricSource::scale_set: return names_of(kScaleSet, name);
-    case MetricSource::quota: return names_of(kQuota, name);
-    case MetricSource::reservation: return names_of(kReservation, name);
-    case MetricSource::zone: return names_of(kZone, name);
-    case MetricSource::tenant: return names_of(kTenant, name);
-    case MetricSource::cost: return {kCost.begin(), kCost.end()};
-    case MetricSource::summary: break;
+    case MetricSource::coverage:
+      return names_of(kCoverage, name);
+    case MetricSource::scale_set:
+      return names_of(kScaleSet, name);
+    case MetricSource::quota:
+      return names_of(kQuota, name);
+    case MetricSource::reservation:
+      return names_of(kReservation, name);
+    case MetricSource::zone:
+      return names_of(kZone, name);
+    case MetricSource::tenant:
+      return names_of(kTenant, name);
+    case MetricSource::cost:
+      return {kCost.begin(), kCost.end()};
+    case MetricSource::summary:
+      break;
   }
   return names_of(kSummary, [](const SummaryField& field) { return field.path; });
 }

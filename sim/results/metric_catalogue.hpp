@@ -63,11 +63,16 @@ struct Field {
 template <class Amount>
 [[nodiscard]] Wide cost_part(const CostParts<Amount>& parts, std::size_t field) {
   switch (field) {
-    case 0: return parts.vm;
-    case 1: return parts.unused_reservation;
-    case 2: return parts.overallocated_vm;
-    case 3: return parts.reserved_instance_discount;
-    default: break;
+    case 0:
+      return parts.vm;
+    case 1:
+      return parts.unused_reservation;
+    case 2:
+      return parts.overallocated_vm;
+    case 3:
+      return parts.reserved_instance_discount;
+    default:
+      break;
   }
   return Wide{parts.vm} + parts.unused_reservation - parts.reserved_instance_discount;
 }

@@ -42,27 +42,41 @@ bool MetricReader::is_concerned(const engine::Changes& changes) const {
     case MetricSource::coverage:
       return !changes.scale_sets.ids().empty() || !changes.groups.ids().empty() ||
              !changes.subscriptions.ids().empty();
-    case MetricSource::scale_set: return !changes.scale_sets.ids().empty();
-    case MetricSource::quota: return !changes.subscriptions.ids().empty();
-    case MetricSource::reservation: return zones || !changes.reservations.ids().empty();
-    case MetricSource::zone: return zones;
-    case MetricSource::tenant: return !changes.tenants.ids().empty();
-    case MetricSource::cost: return !changes.cost_lines.ids().empty();
-    case MetricSource::summary: break;
+    case MetricSource::scale_set:
+      return !changes.scale_sets.ids().empty();
+    case MetricSource::quota:
+      return !changes.subscriptions.ids().empty();
+    case MetricSource::reservation:
+      return zones || !changes.reservations.ids().empty();
+    case MetricSource::zone:
+      return zones;
+    case MetricSource::tenant:
+      return !changes.tenants.ids().empty();
+    case MetricSource::cost:
+      return !changes.cost_lines.ids().empty();
+    case MetricSource::summary:
+      break;
   }
   return false;
 }
 
 Sample MetricReader::sample(const World& world) {
   switch (metric_.source) {
-    case MetricSource::coverage: return coverage(world);
-    case MetricSource::scale_set: return scale_set(world);
-    case MetricSource::quota: return quota(world);
-    case MetricSource::reservation: return reservations(world);
-    case MetricSource::zone: return zones(world);
-    case MetricSource::tenant: return tenants(world);
+    case MetricSource::coverage:
+      return coverage(world);
+    case MetricSource::scale_set:
+      return scale_set(world);
+    case MetricSource::quota:
+      return quota(world);
+    case MetricSource::reservation:
+      return reservations(world);
+    case MetricSource::zone:
+      return zones(world);
+    case MetricSource::tenant:
+      return tenants(world);
     case MetricSource::cost:
-    case MetricSource::summary: break;
+    case MetricSource::summary:
+      break;
   }
   CAPDRILL_CHECK(false, "this metric is no step function");
   return {};
@@ -80,15 +94,15 @@ Sample MetricReader::coverage(const World& world) {
     return {};
   }
   if (of_.scale_set) {
-    for (const ScaleSetId id : scale_sets_.update(
-             world.scale_sets, named(world.scale_sets, of_.scale_set))) {
+    for (const ScaleSetId id :
+         scale_sets_.update(world.scale_sets, named(world.scale_sets, of_.scale_set))) {
       if (world.scale_sets[id].exists) return read(world.scale_sets[id].coverage);
     }
     return {};
   }
   if (of_.subscription) {
-    const auto& ids = subscriptions_.update(world.subscriptions,
-                                            named(world.subscriptions, of_.subscription));
+    const auto& ids =
+        subscriptions_.update(world.subscriptions, named(world.subscriptions, of_.subscription));
     return ids.empty() ? Sample{} : read(world.subscriptions[ids.front()].coverage);
   }
   return read(world.coverage);
@@ -143,9 +157,8 @@ bool MetricReader::matches(const World& world, const CapacityReservation& reserv
 }
 
 const std::vector<ReservationId>& MetricReader::matching_reservations(const World& world) {
-  return reservations_.update(world.reservations, [&](ReservationId id) {
-    return matches(world, world.reservations[id]);
-  });
+  return reservations_.update(
+      world.reservations, [&](ReservationId id) { return matches(world, world.reservations[id]); });
 }
 
 bool MetricReader::group_exists(const World& world) {

@@ -10,9 +10,12 @@ namespace {
 
 std::string_view outcome_name(engine::Outcome outcome) {
   switch (outcome) {
-    case engine::Outcome::Succeeded: return "Succeeded";
-    case engine::Outcome::Failed: return "Failed";
-    case engine::Outcome::InProgress: break;
+    case engine::Outcome::Succeeded:
+      return "Succeeded";
+    case engine::Outcome::Failed:
+      return "Failed";
+    case engine::Outcome::InProgress:
+      break;
   }
   return "InProgress";
 }
@@ -45,8 +48,7 @@ void TableRecorder::operation_ended(const engine::OperationRecord& operation) {
        strings.intern(operation.operation), strings.intern_or_absent(operation.target),
        operation.requested, operation.done, strings.intern(outcome_name(operation.outcome)),
        in_progress ? kAbsent : operation.http_status, strings.intern_or_absent(operation.code),
-       strings.intern_or_absent(operation.message.empty() ? operation.warning
-                                                          : operation.message),
+       strings.intern_or_absent(operation.message.empty() ? operation.warning : operation.message),
        strings.intern_or_absent(details_json(operation.details))}));
 }
 

@@ -42,9 +42,9 @@ void append_faults(const Summary& summary, Tables& tables) {
          strings.intern(fault.location), strings.intern(fault.zone), record.begin.us(),
          time_or_absent(record.end), record.vms_down, record.tenants_down, record.returned,
          record.not_returned, duration_or_absent(fault.capacity.time_to_restore),
-         duration_or_absent(fault.protection.time_to_restore),
-         num_or_absent(fault.capacity.lowest), den_or_absent(fault.capacity.lowest),
-         num_or_absent(fault.protection.lowest), den_or_absent(fault.protection.lowest)}));
+         duration_or_absent(fault.protection.time_to_restore), num_or_absent(fault.capacity.lowest),
+         den_or_absent(fault.capacity.lowest), num_or_absent(fault.protection.lowest),
+         den_or_absent(fault.protection.lowest)}));
   }
 }
 
@@ -52,9 +52,9 @@ void append_alerts(const Summary& summary, Tables& tables) {
   StringPool& strings = tables.strings();
   for (const Alert& alert : summary.alerts) {
     tables[TableId::alert].append(std::to_array<std::int64_t>(
-        {strings.intern(alert.kind), strings.intern(alert.reservation),
-         strings.intern(alert.group), alert.begin.us(), time_or_absent(alert.end),
-         num_or_absent(alert.value), den_or_absent(alert.value)}));
+        {strings.intern(alert.kind), strings.intern(alert.reservation), strings.intern(alert.group),
+         alert.begin.us(), time_or_absent(alert.end), num_or_absent(alert.value),
+         den_or_absent(alert.value)}));
   }
 }
 

@@ -46,8 +46,8 @@ int lock_folder(const fs::path& folder) {
   struct stat opened {};
   struct stat named {};
   const bool is_ours = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0 &&
-                       ::fstat(descriptor, &opened) == 0 &&
-                       ::lstat(folder.c_str(), &named) == 0 && opened.st_ino == named.st_ino;
+                       ::fstat(descriptor, &opened) == 0 && ::lstat(folder.c_str(), &named) == 0 &&
+                       opened.st_ino == named.st_ino;
   if (is_ours) return descriptor;
   ::close(descriptor);
   return -1;

@@ -78,12 +78,16 @@ std::optional<Fraction> StepSeries::statistic(scenario::Statistic statistic,
     return at(over.from).fraction();
   }
   switch (statistic) {
-    case Statistic::min: return extreme(over, true);
-    case Statistic::max: return extreme(over, false);
+    case Statistic::min:
+      return extreme(over, true);
+    case Statistic::max:
+      return extreme(over, false);
     case Statistic::first:
-    case Statistic::last: return before(over.to).fraction();
+    case Statistic::last:
+      return before(over.to).fraction();
     case Statistic::mean:
-    case Statistic::integral: break;
+    case Statistic::integral:
+      break;
   }
   Wide num = 0;
   Wide den = 0;

@@ -49,9 +49,9 @@ std::string group_text(const GroupSummary& group, const TextStyle& style) {
   text += table.text("  ");
   if (group.zones < 2) return text;
   const EvenSplit& evenly = group.evenly;
-  return text + fmt::format("  the same total placed evenly: covers {} of {}, idle {} (now {}, {})\n",
-                            evenly.covers, evenly.of, evenly.idle, evenly.covers_now,
-                            evenly.idle_now);
+  return text +
+         fmt::format("  the same total placed evenly: covers {} of {}, idle {} (now {}, {})\n",
+                     evenly.covers, evenly.of, evenly.idle, evenly.covers_now, evenly.idle_now);
 }
 
 std::string zones_text(const ScaleSetSummary& set) {

@@ -1,3 +1,5 @@
+#include "capdrill/results/summary_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,9 +13,8 @@ namespace {
 
 std::string header(const Summary& summary, const TextStyle& style) {
   return fmt::format("{}  from {} for {}, seed {}, {} events, capdrill {}\n",
-                     colored(summary.scenario, Color::bold, style),
-                     format_date_time(summary.start), format_duration(summary.duration),
-                     summary.seed, summary.events, kVersion);
+                     colored(summary.scenario, Color::bold, style), format_date_time(summary.start),
+                     format_duration(summary.duration), summary.seed, summary.events, kVersion);
 }
 
 std::string restored_text(const std::optional<Duration>& duration) {
@@ -24,9 +25,8 @@ std::string failure_line(const engine::OperationRecord& operation, const TextSty
   const bool failed = operation.outcome == engine::Outcome::Failed;
   const std::string what = fmt::format("{} {} {}", offset_text(operation.submitted),
                                        operation.operation, operation.target);
-  const std::string outcome =
-      failed ? fmt::format("{}: {}", operation.code, operation.message)
-             : "succeeded, though an error was expected";
+  const std::string outcome = failed ? fmt::format("{}: {}", operation.code, operation.message)
+                                     : "succeeded, though an error was expected";
   if (operation.as_expected) return fmt::format("  {}: {} (as expected)\n", what, outcome);
   return fmt::format("  {} {}: {}  {}\n", colored("FAIL", Color::red, style), what, outcome,
                      operation.place);
@@ -71,10 +71,10 @@ std::string operations_text(const Summary& summary, const TextStyle& style) {
   }
   // An unexpected operation either failed or succeeded against `expectError`.
   const std::int64_t all =
-      style.is_quiet ? operations.unexpected
-                     : operations.failed +
-                           std::ranges::count(operations.failures, engine::Outcome::Succeeded,
-                                              &engine::OperationRecord::outcome);
+      style.is_quiet
+          ? operations.unexpected
+          : operations.failed + std::ranges::count(operations.failures, engine::Outcome::Succeeded,
+                                                   &engine::OperationRecord::outcome);
   if (all > static_cast<std::int64_t>(shown)) {
     lines += fmt::format("  and {} more\n", all - static_cast<std::int64_t>(shown));
   }
@@ -82,7 +82,8 @@ std::string operations_text(const Summary& summary, const TextStyle& style) {
   if (operations.submitted == 0) return {};
   return heading(fmt::format("operations: {} submitted, {} succeeded, {} failed",
                              operations.submitted, operations.succeeded, operations.failed),
-                 style) + lines;
+                 style) +
+         lines;
 }
 
 std::string faults_text(const Summary& summary, const TextStyle& style) {
@@ -91,16 +92,15 @@ std::string faults_text(const Summary& summary, const TextStyle& style) {
   for (std::size_t i = 0; i < std::min(summary.faults.size(), kLinesShown); ++i) {
     const FaultSummary& fault = summary.faults[i];
     const engine::FaultRecord& record = fault.record;
-    text += fmt::format("  {} {} {}/{}{}: {} VMs down, {} returned, {} not returned\n",
-                        offset_text(record.begin), record.kind, fault.location, fault.zone,
-                        record.end ? " for " + format_duration(*record.end - record.begin)
-                                   : ", still under way",
-                        record.vms_down, record.returned, record.not_returned);
-    text += fmt::format("    capacity down to {}, {}; protection down to {}, {}\n",
-                        ratio_text(fault.capacity.lowest),
-                        restored_text(fault.capacity.time_to_restore),
-                        ratio_text(fault.protection.lowest),
-                        restored_text(fault.protection.time_to_restore));
+    text += fmt::format(
+        "  {} {} {}/{}{}: {} VMs down, {} returned, {} not returned\n", offset_text(record.begin),
+        record.kind, fault.location, fault.zone,
+        record.end ? " for " + format_duration(*record.end - record.begin) : ", still under way",
+        record.vms_down, record.returned, record.not_returned);
+    text += fmt::format(
+        "    capacity down to {}, {}; protection down to {}, {}\n",
+        ratio_text(fault.capacity.lowest), restored_text(fault.capacity.time_to_restore),
+        ratio_text(fault.protection.lowest), restored_text(fault.protection.time_to_restore));
   }
   if (summary.faults.size() > kLinesShown) {
     text += fmt::format("  and {} more\n", summary.faults.size() - kLinesShown);
@@ -110,10 +110,9 @@ std::string faults_text(const Summary& summary, const TextStyle& style) {
 
 std::string cost_text(const Summary& summary, const TextStyle& style) {
   const CostSummary& cost = summary.cost;
-  std::string text =
-      fmt::format("\n{}  {}: VMs {} (overallocated {}), unused reservations {}",
-                  colored("cost", Color::bold, style), usd(cost.total), usd(cost.vm),
-                  usd(cost.overallocated_vm), usd(cost.unused_reservation));
+  std::string text = fmt::format("\n{}  {}: VMs {} (overallocated {}), unused reservations {}",
+                                 colored("cost", Color::bold, style), usd(cost.total), usd(cost.vm),
+                                 usd(cost.overallocated_vm), usd(cost.unused_reservation));
   if (cost.reserved_instance_discount != Money()) {
     text += ", reserved instances -" + usd(cost.reserved_instance_discount);
   }
@@ -135,7 +134,8 @@ std::string expectations_text(const Summary& summary, const TextStyle& style) {
   return heading(fmt::format("expectations: {} met, {} not met, {} skipped",
                              summary.count(Verdict::met), summary.count(Verdict::unmet),
                              summary.count(Verdict::skipped)),
-                 style) + lines;
+                 style) +
+         lines;
 }
 
 std::string usd(Money money) {
@@ -149,7 +149,8 @@ std::string usd(Money money) {
 
 std::string to_text(const Summary& summary, const TextStyle& style) {
   if (style.is_quiet) {
-    const std::string failures = operations_text(summary, style) + expectations_text(summary, style);
+    const std::string failures =
+        operations_text(summary, style) + expectations_text(summary, style);
     return failures.empty() ? failures : summary.scenario + "\n" + failures;
   }
   std::string text = header(summary, style);

@@ -1,9 +1,10 @@
+#include "results/summary_value.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "capdrill/base/version.hpp"
-#include "results/summary_value.hpp"
 
 namespace capdrill::results {
 

@@ -92,11 +92,15 @@ Cell Table::cell(std::size_t row, std::size_t column, const StringPool& strings)
   const std::int64_t value = stored_[sources_[column].numerator][row];
   if (value == kAbsent) return {};
   switch (type) {
-    case ColumnType::time: return to_seconds(SimTime::microseconds(value));
-    case ColumnType::text: return strings[value];
-    case ColumnType::money: return Money::units(value);
+    case ColumnType::time:
+      return to_seconds(SimTime::microseconds(value));
+    case ColumnType::text:
+      return strings[value];
+    case ColumnType::money:
+      return Money::units(value);
     case ColumnType::integer:
-    case ColumnType::ratio: break;
+    case ColumnType::ratio:
+      break;
   }
   return value;
 }

@@ -10,8 +10,9 @@ constexpr Duration kZoneInterval = Duration::minutes(1);
 
 /// Calls `visit` for what changed, or for everything.
 template <class IdType, class Visit>
-void for_each_of(const engine::Changes* changes, const engine::TouchedIds<IdType> engine::Changes::*what,
-                 std::size_t count, const Visit& visit) {
+void for_each_of(const engine::Changes* changes,
+                 const engine::TouchedIds<IdType> engine::Changes::*what, std::size_t count,
+                 const Visit& visit) {
   if (changes != nullptr) {
     for (const IdType id : (changes->*what).ids()) visit(id);
     return;
@@ -38,18 +39,17 @@ TableRecorder::TableRecorder(const scenario::Output& output, SimTime end, Tables
 void TableRecorder::choose_modes(const scenario::Output& output) {
   for (std::size_t i = 0; i < kTableCount; ++i) {
     const auto id = static_cast<TableId>(i);
-    const bool wanted = output.tables.empty()
-                            ? id != TableId::event
-                            : std::ranges::find(output.tables, table_spec(id).name) !=
-                                  output.tables.end();
-    const bool sampled = i < kSeriesCount && (output.interval.has_value() ||
-                                              id == TableId::zone || id == TableId::quota);
+    const bool wanted =
+        output.tables.empty()
+            ? id != TableId::event
+            : std::ranges::find(output.tables, table_spec(id).name) != output.tables.end();
+    const bool sampled = i < kSeriesCount && (output.interval.has_value() || id == TableId::zone ||
+                                              id == TableId::quota);
     modes_[i] = !wanted ? Mode::off : sampled ? Mode::samples : Mode::changes;
   }
 }
 
-void TableRecorder::instant_ended(SimTime now, const World& world,
-                                  const engine::Changes& changes) {
+void TableRecorder::instant_ended(SimTime now, const World& world, const engine::Changes& changes) {
   const Look look{now, &world, &changes};
   look_at(Mode::changes, look);
   if (mode(TableId::reservation) == Mode::changes) reservations_of_flipped_zones(look);
@@ -94,14 +94,22 @@ void TableRecorder::look_at(Mode wanted, const Look& look) {
 
 void TableRecorder::look_at_series(TableId id, const Look& look) {
   switch (id) {
-    case TableId::reservation: return reservations(look);
-    case TableId::scale_set: return scale_sets(look);
-    case TableId::coverage: return coverage(look);
-    case TableId::zone: return zones(look);
-    case TableId::tenant: return tenants(look);
-    case TableId::quota: return quota(look);
-    case TableId::cost: return cost(look);
-    default: return;
+    case TableId::reservation:
+      return reservations(look);
+    case TableId::scale_set:
+      return scale_sets(look);
+    case TableId::coverage:
+      return coverage(look);
+    case TableId::zone:
+      return zones(look);
+    case TableId::tenant:
+      return tenants(look);
+    case TableId::quota:
+      return quota(look);
+    case TableId::cost:
+      return cost(look);
+    default:
+      return;
   }
 }
 

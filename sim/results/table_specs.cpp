@@ -14,6 +14,7 @@ constexpr ColumnSpec ratio(std::string_view name, std::string_view numerator,
                            std::string_view denominator) {
   return {name, ColumnType::ratio, numerator, denominator, 1, false};
 }
+/// Memory is asked for in GiB, so it is told in GiB.
 constexpr ColumnSpec in_gib(std::string_view name, std::string_view mib) {
   return {name, ColumnType::ratio, mib, {}, 1024, false};
 }
@@ -22,64 +23,116 @@ constexpr ColumnSpec hidden(std::string_view name) {
 }
 
 constexpr ColumnSpec kReservation[] = {
-    {"time", kTime}, {"grp", kText}, {"reservation", kText}, {"sku", kText}, {"location", kText},
-    {"zone", kText}, {"quantity"}, {"current_capacity"}, {"backed"}, {"associated"},
-    {"allocated"}, {"covered"}, {"unused"}, {"overallocated"},
-    ratio("utilization", "allocated", "current_capacity"), {"state", kText}};
+    {"time", kTime}, {"grp", kText},       {"reservation", kText},
+    {"sku", kText},  {"location", kText},  {"zone", kText},
+    {"quantity"},    {"current_capacity"}, {"backed"},
+    {"associated"},  {"allocated"},        {"covered"},
+    {"unused"},      {"overallocated"},    ratio("utilization", "allocated", "current_capacity"),
+    {"state", kText}};
 
 constexpr ColumnSpec kScaleSet[] = {
-    {"time", kTime}, {"scale_set", kText}, {"zone", kText}, {"logical_zone", kText}, {"target"},
-    {"instances"}, {"allocated"}, {"running"}, {"unavailable"}, {"associated"}, {"covered"},
-    {"overallocated"}, {"latest_model"}, {"imbalance"}};
+    {"time", kTime},  {"scale_set", kText}, {"zone", kText}, {"logical_zone", kText},
+    {"target"},       {"instances"},        {"allocated"},   {"running"},
+    {"unavailable"},  {"associated"},       {"covered"},     {"overallocated"},
+    {"latest_model"}, {"imbalance"}};
 
 constexpr ColumnSpec kCoverage[] = {
-    {"time", kTime}, {"scope", kText}, {"name", kText}, {"covered"}, {"eligible"},
-    ratio("coverage", "covered", "eligible"), {"running"}, {"target"}, hidden("protected"),
-    ratio("protection", "protected", "target")};
+    {"time", kTime},     {"scope", kText},
+    {"name", kText},     {"covered"},
+    {"eligible"},        ratio("coverage", "covered", "eligible"),
+    {"running"},         {"target"},
+    hidden("protected"), ratio("protection", "protected", "target")};
 
-constexpr ColumnSpec kZone[] = {
-    {"time", kTime}, {"location", kText}, {"zone", kText}, {"up"}, {"vcpus_total"}, {"vcpus_vm"},
-    {"vcpus_held_idle"}, {"vcpus_free"}, hidden("memory_total_mib"), hidden("memory_free_mib"),
-    in_gib("memory_total", "memory_total_mib"), in_gib("memory_free", "memory_free_mib"),
-    hidden("stranded"), ratio("fragmentation", "stranded", "vcpus_free")};
+constexpr ColumnSpec kZone[] = {{"time", kTime},
+                                {"location", kText},
+                                {"zone", kText},
+                                {"up"},
+                                {"vcpus_total"},
+                                {"vcpus_vm"},
+                                {"vcpus_held_idle"},
+                                {"vcpus_free"},
+                                hidden("memory_total_mib"),
+                                hidden("memory_free_mib"),
+                                in_gib("memory_total", "memory_total_mib"),
+                                in_gib("memory_free", "memory_free_mib"),
+                                hidden("stranded"),
+                                ratio("fragmentation", "stranded", "vcpus_free")};
 
-constexpr ColumnSpec kTenant[] = {
-    {"time", kTime}, {"location", kText}, {"zone", kText}, {"arrived"}, {"refused"}, {"running"}};
+constexpr ColumnSpec kTenant[] = {{"time", kTime}, {"location", kText}, {"zone", kText},
+                                  {"arrived"},     {"refused"},         {"running"}};
 
-constexpr ColumnSpec kQuota[] = {{"time", kTime},   {"subscription", kText}, {"location", kText},
-                                 {"family", kText}, {"used"},                {"usage_limit"}};
+constexpr ColumnSpec kQuota[] = {
+    {"time", kTime}, {"subscription", kText}, {"location", kText}, {"family", kText},
+    {"used"},        {"usage_limit"}};
 
-constexpr ColumnSpec kCost[] = {
-    {"time", kTime}, {"subscription", kText}, {"reservation", kText}, {"location", kText},
-    {"zone", kText}, {"vm_cost", kMoney}, {"unused_reservation_cost", kMoney},
-    {"overallocated_vm_cost", kMoney}, {"reserved_instance_discount", kMoney}};
+constexpr ColumnSpec kCost[] = {{"time", kTime},
+                                {"subscription", kText},
+                                {"reservation", kText},
+                                {"location", kText},
+                                {"zone", kText},
+                                {"vm_cost", kMoney},
+                                {"unused_reservation_cost", kMoney},
+                                {"overallocated_vm_cost", kMoney},
+                                {"reserved_instance_discount", kMoney}};
 
-constexpr ColumnSpec kOperation[] = {
-    {"id"}, {"submitted", kTime}, {"completed", kTime}, {"initiator", kText}, {"operation", kText},
-    {"target", kText}, {"requested"}, {"done"}, {"outcome", kText}, {"http_status"},
-    {"code", kText}, {"message", kText}, {"details", kText}};
+constexpr ColumnSpec kOperation[] = {{"id"},
+                                     {"submitted", kTime},
+                                     {"completed", kTime},
+                                     {"initiator", kText},
+                                     {"operation", kText},
+                                     {"target", kText},
+                                     {"requested"},
+                                     {"done"},
+                                     {"outcome", kText},
+                                     {"http_status"},
+                                     {"code", kText},
+                                     {"message", kText},
+                                     {"details", kText}};
 
-constexpr ColumnSpec kPlacement[] = {
-    {"vm", kText}, {"begin", kTime}, {"end", kTime}, {"scale_set", kText},
-    {"subscription", kText}, {"location", kText}, {"zone", kText}, {"pool", kText},
-    {"fault_domain"}, {"host"}, {"reservation", kText}, {"covered_from", kTime}, {"tried"}};
+constexpr ColumnSpec kPlacement[] = {{"vm", kText},
+                                     {"begin", kTime},
+                                     {"end", kTime},
+                                     {"scale_set", kText},
+                                     {"subscription", kText},
+                                     {"location", kText},
+                                     {"zone", kText},
+                                     {"pool", kText},
+                                     {"fault_domain"},
+                                     {"host"},
+                                     {"reservation", kText},
+                                     {"covered_from", kTime},
+                                     {"tried"}};
 
-constexpr ColumnSpec kFault[] = {
-    {"id"}, {"timeline_id", kText}, {"kind", kText}, {"mode", kText}, {"location", kText},
-    {"zone", kText}, {"begin", kTime}, {"end", kTime}, {"vms_down"}, {"tenants_down"},
-    {"returned"}, {"not_returned"}, {"time_to_restore_capacity", kTime},
-    {"time_to_restore_protection", kTime}, hidden("capacity_num"), hidden("capacity_den"),
-    ratio("lowest_capacity", "capacity_num", "capacity_den"), hidden("protection_num"),
-    hidden("protection_den"), ratio("lowest_protection", "protection_num", "protection_den")};
+constexpr ColumnSpec kFault[] = {{"id"},
+                                 {"timeline_id", kText},
+                                 {"kind", kText},
+                                 {"mode", kText},
+                                 {"location", kText},
+                                 {"zone", kText},
+                                 {"begin", kTime},
+                                 {"end", kTime},
+                                 {"vms_down"},
+                                 {"tenants_down"},
+                                 {"returned"},
+                                 {"not_returned"},
+                                 {"time_to_restore_capacity", kTime},
+                                 {"time_to_restore_protection", kTime},
+                                 hidden("capacity_num"),
+                                 hidden("capacity_den"),
+                                 ratio("lowest_capacity", "capacity_num", "capacity_den"),
+                                 hidden("protection_num"),
+                                 hidden("protection_den"),
+                                 ratio("lowest_protection", "protection_num", "protection_den")};
 
-constexpr ColumnSpec kAlert[] = {
-    {"kind", kText}, {"reservation", kText}, {"grp", kText}, {"begin", kTime}, {"end", kTime},
-    hidden("value_num"), hidden("value_den"), ratio("value", "value_num", "value_den")};
+constexpr ColumnSpec kAlert[] = {{"kind", kText},     {"reservation", kText},
+                                 {"grp", kText},      {"begin", kTime},
+                                 {"end", kTime},      hidden("value_num"),
+                                 hidden("value_den"), ratio("value", "value_num", "value_den")};
 
 constexpr ColumnSpec kExpectation[] = {
-    {"name", kText}, {"metric", kText}, {"target", kText}, {"instant", kText},
-    {"comparison", kText}, {"expected", kText}, {"found", kText}, {"outcome", kText},
-    {"place", kText}};
+    {"name", kText},    {"metric", kText},     {"target", kText},
+    {"instant", kText}, {"comparison", kText}, {"expected", kText},
+    {"found", kText},   {"outcome", kText},    {"place", kText}};
 
 constexpr ColumnSpec kEvent[] = {{"time", kTime}, {"number"}, {"kind", kText}, {"subject", kText}};
 

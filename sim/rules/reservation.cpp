@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <initializer_list>
 #include <utility>
 
 namespace capdrill::rules {
@@ -47,6 +48,21 @@ std::optional<Refusal> check_not_updating(const CapacityReservation& reservation
                  {}};
 }
 
+/// Refuses each property that is not repeated as it was.
+std::optional<Refusal> check_unchanged(
+    const std::string& what, const char* mutable_properties,
+    std::initializer_list<std::pair<bool, const char*>> properties) {
+  Checks checks;
+  for (const auto& [same, property] : properties) {
+    if (same) continue;
+    checks.add(Code::PropertyChangeNotAllowed,
+               fmt::format("Changing property '{}' of {} is not allowed: only {} may change.",
+                           property, what, mutable_properties),
+               property);
+  }
+  return std::move(checks).refusal();
+}
+
 }  // namespace
 
 std::optional<Refusal> check_creation(const ReservationRequest& request) {
@@ -76,19 +92,20 @@ std::optional<Refusal> check_creation(const ReservationRequest& request) {
 }
 
 std::optional<Refusal> check_put(const PutRequest& request) {
-  Checks checks;
-  const auto unchanged = [&](bool same, const char* property) {  // RES-5, RES-8
-    if (same) return;
-    checks.add(Code::PropertyChangeNotAllowed,
-               fmt::format("Changing property '{}' of capacity reservation '{}' is not allowed: "
-                           "only the quantity may change.",
-                           property, request.name),
-               property);
-  };
-  unchanged(request.same_size, "sku.name");
-  unchanged(request.same_zone, "zones");
-  unchanged(request.same_location, "location");
-  return std::move(checks).refusal();
+  return check_unchanged("capacity reservation '" + request.name + "'",
+                         "the quantity",  // RES-5, RES-8
+                         {{request.same_size, "sku.name"},
+                          {request.same_zone, "zones"},
+                          {request.same_location, "location"}});
+}
+
+std::optional<Refusal> check_group_put(const GroupPutRequest& request) {
+  return check_unchanged("capacity reservation group '" + request.name + "'",  // RES-11
+                         "tags and the sharing profile",
+                         {{request.same_subscription, "subscription"},
+                          {request.same_location, "location"},
+                          {request.same_zones, "zones"},
+                          {request.same_type, "reservationType"}});
 }
 
 std::optional<Refusal> check_quantity_change(const CapacityReservation& reservation,

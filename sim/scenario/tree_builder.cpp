@@ -264,7 +264,7 @@ std::optional<Node> build_tree(std::string_view text, TextPlace place, Problems&
     problems.add(Problem{.origin = builder.origin_of(error.mark),
                          .length = 1,
                          .path = "",
-                         .message = "not valid YAML here: " + printable(error.msg, 200),
+                         .message = yaml_sentence(error.msg),
                          .hint = yaml_hint(text, error.mark.line)});
     return std::nullopt;
   }

@@ -28,6 +28,13 @@ std::uint32_t scalar_length(std::string_view rest, bool is_quoted, std::string_v
       count_characters(rest.substr(0, end == std::string_view::npos ? end : end + 1)));
 }
 
+std::string yaml_sentence(std::string_view message) {
+  // Newer versions append the name.
+  constexpr std::string_view kUnknownAnchor = "the referenced anchor is not defined";
+  if (message.starts_with(kUnknownAnchor)) message = kUnknownAnchor;
+  return "not valid YAML here: " + printable(message, 200);
+}
+
 std::string yaml_hint(std::string_view text, int line) {
   // yaml-cpp's sentences do not mention tabs, the usual culprit.
   std::size_t start = 0;

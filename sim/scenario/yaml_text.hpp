@@ -14,6 +14,9 @@ namespace capdrill::scenario {
 [[nodiscard]] std::uint32_t scalar_length(std::string_view rest, bool is_quoted,
                                           std::string_view value);
 
+/// A sentence from yaml-cpp's, the same for each of its versions.
+[[nodiscard]] std::string yaml_sentence(std::string_view message);
+
 /// What to do about text that is not YAML on this line, from 0; empty when there is no telling.
 [[nodiscard]] std::string yaml_hint(std::string_view text, int line);
 

@@ -461,12 +461,11 @@ RC_GTEST_PROP(AllocatorProperty, FindsTheBestOfAllPlacesAndKeepsItsBooksUnderAny
   const int steps = *rc::gen::inRange(1, 40);
   for (int i = 0; i < steps; ++i) {
     const auto spread = *rc::gen::container<std::vector<std::int32_t>>(
-        *rc::gen::element<std::size_t>(0, world.fault_domains.size()),
-        rc::gen::inRange(0, 4));
+        *rc::gen::element<std::size_t>(0, world.fault_domains.size()), rc::gen::inRange(0, 4));
     for (const ZoneId zone : random.zones) {
       for (const SizeId size : random.sizes) {
         RC_ASSERT(same_place(allocator.find_place(zone, size, spread),
-                                 brute_force(world, zone, size, spread)));
+                             brute_force(world, zone, size, spread)));
       }
     }
     random_step(random, allocator, books, spread);

@@ -44,8 +44,8 @@ ScenarioText stage() {
 }
 
 TEST_P(BadRequests, AreRefusedWithTheCodeOfTheTable) {
-  const Drill drill(stage().at("PT1H", GetParam().operation,
-                               std::string("expectError: ") + GetParam().code));
+  const Drill drill(
+      stage().at("PT1H", GetParam().operation, std::string("expectError: ") + GetParam().code));
   EXPECT_EQ(drill.operation(0).code, GetParam().code) << drill.operation(0).message;
   EXPECT_THAT(drill.operation(0).message, HasSubstr(GetParam().message_part));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
@@ -90,12 +90,12 @@ INSTANTIATE_TEST_SUITE_P(
                    create_set("x", 1, kZonal + ", singlePlacementGroup: true"), "InvalidParameter",
                    "Allowed values: False"},
         BadRequest{"Z12_ZonalSetWithFiveFaultDomains",
-                   create_set("x", 1, kZonal + ", platformFaultDomainCount: 5"),
-                   "InvalidParameter", "platformFaultDomainCount"},
-        BadRequest{"Z12_RegionalSetWithTheDefaultOfFive",
-                   create_set("x", 1,
-                              "capacityReservationGroup: regional, singlePlacementGroup: false"),
-                   "InvalidParameter", "at most 3 fault domains"},
+                   create_set("x", 1, kZonal + ", platformFaultDomainCount: 5"), "InvalidParameter",
+                   "platformFaultDomainCount"},
+        BadRequest{
+            "Z12_RegionalSetWithTheDefaultOfFive",
+            create_set("x", 1, "capacityReservationGroup: regional, singlePlacementGroup: false"),
+            "InvalidParameter", "at most 3 fault domains"},
         BadRequest{"Z11_FaultDomainsOutOfRange",
                    create_set("x", 1, "zones: ['1'], platformFaultDomainCount: 3"),
                    "InvalidParameter", "1 (max spreading) or 5"},
@@ -156,10 +156,11 @@ TEST(Association, FeaturesThatReservationsForbidDoNoHarmWithoutAGroup) {
 
 TEST(Association, Z12_SetsWithinTheLimitsMayJoin) {
   const std::string regional = "capacityReservationGroup: regional, singlePlacementGroup: false";
-  const Drill drill(stage()
-                        .at("PT1H", create_set("a", 1, kZonal + ", platformFaultDomainCount: 1"))
-                        .at("PT1H", create_set("b", 1, regional + ", platformFaultDomainCount: 2"))
-                        .at("PT1H", create_set("c", 1, regional + ", platformFaultDomainCount: 3")));
+  const Drill drill(
+      stage()
+          .at("PT1H", create_set("a", 1, kZonal + ", platformFaultDomainCount: 1"))
+          .at("PT1H", create_set("b", 1, regional + ", platformFaultDomainCount: 2"))
+          .at("PT1H", create_set("c", 1, regional + ", platformFaultDomainCount: 3")));
   EXPECT_THAT(drill.codes(), ElementsAre("", "", ""));
 }
 
@@ -221,19 +222,32 @@ TEST(Association, AVmThatJoinsItsOwnGroupAgainChangesNothing) {
   EXPECT_EQ(state_hash(drill.at("PT0S").world()), state_hash(drill.end().world()));
 }
 
+TEST(Association, ARunningRegionalMemberMayNameItsGroupAgain) {
+  const Drill drill(ScenarioText()
+                        .unlimited_zones(2)
+                        .regional_group("crg", 2)
+                        .vm("vm", "capacityReservationGroup: crg")
+                        .set("web", 1,
+                             "platformFaultDomainCount: 1, singlePlacementGroup: false, "
+                             "upgradePolicy: {mode: Automatic}, capacityReservationGroup: crg")
+                        .at("PT1H", join_vm("vm", "crg"))
+                        .at("PT2H", join_set("web", "crg")));
+  EXPECT_THAT(drill.codes(), ElementsAre("", ""));
+  EXPECT_EQ(state_hash(drill.at("PT0S").world()), state_hash(drill.end().world()));
+}
+
 TEST(Association, R12_ARegionalSetJoinsDeallocatedAndConsumesWhenItStarts) {
-  const Drill drill(
-      ScenarioText()
-          .zone(1, 1, 9)
-          .zone(1, 1, 20)
-          .regional_group("crg", 4)
-          .set("web", 4,
-               "platformFaultDomainCount: 2, singlePlacementGroup: false, "
-               "upgradePolicy: {mode: Automatic}")
-          .at("PT1H", join_set("web", "crg"), "expectError: OperationNotAllowed")
-          .at("PT2H", instances("deallocate", "web"))
-          .at("PT3H", join_set("web", "crg"))
-          .at("PT4H", instances("start", "web")));
+  const Drill drill(ScenarioText()
+                        .zone(1, 1, 9)
+                        .zone(1, 1, 20)
+                        .regional_group("crg", 4)
+                        .set("web", 4,
+                             "platformFaultDomainCount: 2, singlePlacementGroup: false, "
+                             "upgradePolicy: {mode: Automatic}")
+                        .at("PT1H", join_set("web", "crg"), "expectError: OperationNotAllowed")
+                        .at("PT2H", instances("deallocate", "web"))
+                        .at("PT3H", join_set("web", "crg"))
+                        .at("PT4H", instances("start", "web")));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
   EXPECT_THAT(drill.at("PT3H").qas("r"), ElementsAre(4, 0, 4));
   EXPECT_THAT(drill.end().qas("r"), ElementsAre(4, 4, 4));

@@ -19,8 +19,9 @@ ScenarioText busy_drill() {
       .zone(3, 4, 8)
       .zone(3, 4, 8)
       .quota(120)
-      .timing("preset: typical, create: {uniform: {min: PT10S, max: PT5M}}, "
-              "capacityReservation: {exponential: {mean: PT2M}}")
+      .timing(
+          "preset: typical, create: {uniform: {min: PT10S, max: PT5M}}, "
+          "capacityReservation: {exponential: {mean: PT2M}}")
       .group("crg", {10, 6, 4})
       .set("web", 24, in_zones(3, "crg"))
       .vm("single", in_zone("2") + ", count: 3")

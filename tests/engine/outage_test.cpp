@@ -45,20 +45,19 @@ TEST(HeldOutage, VmsAreUnavailableKeepTheirPlacesAndRunAgainAtItsEnd) {
 }
 
 TEST(HeldOutage, NothingStartsThereAndDeallocatingWorks) {
-  const Drill drill(ScenarioText()
-                        .zone(1, 1, 9)
-                        .group("crg", {2})
-                        .vm("a", in_zone("1", "crg"))
-                        .vm("b", in_zone("1", "crg"))
-                        .at("PT1H", zone_outage("1", "PT2H"))
-                        .at("PT2H", deallocate_vm("a"))
-                        .at("PT2H", start_vm("a"), "expectError: ZonalAllocationFailed")
-                        .at("PT2H", create_vm("c", in_zone("1", "crg")),
-                            "expectError: ZonalAllocationFailed")
-                        .at("PT2H", create_vm("d", in_zone("1")),
-                            "expectError: ZonalAllocationFailed")
-                        .at("PT2H30M", delete_vm("b"))
-                        .at("PT4H", start_vm("a")));
+  const Drill drill(
+      ScenarioText()
+          .zone(1, 1, 9)
+          .group("crg", {2})
+          .vm("a", in_zone("1", "crg"))
+          .vm("b", in_zone("1", "crg"))
+          .at("PT1H", zone_outage("1", "PT2H"))
+          .at("PT2H", deallocate_vm("a"))
+          .at("PT2H", start_vm("a"), "expectError: ZonalAllocationFailed")
+          .at("PT2H", create_vm("c", in_zone("1", "crg")), "expectError: ZonalAllocationFailed")
+          .at("PT2H", create_vm("d", in_zone("1")), "expectError: ZonalAllocationFailed")
+          .at("PT2H30M", delete_vm("b"))
+          .at("PT4H", start_vm("a")));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
   EXPECT_THAT(drill.at("PT2H").qas("z1"), ElementsAre(2, 1, 2));
   EXPECT_FALSE(drill.at("PT3H").vm("a").is_running()) << "it was deallocated";
@@ -197,14 +196,14 @@ TEST(LosingOutage, VmsHoldNothingAndStartAgainAtItsEnd) {
 }
 
 TEST(LosingOutage, TenantsCompeteForTheFreePool) {
-  const Drill drill(ScenarioText()
-                        .zone(1, 4, 4)
-                        .group("crg", {4})
-                        .vm("reserved", in_zone("1", "crg") + ", count: 6")
-                        .vm("plain", in_zone("1") + ", count: 4")
-                        .tenants("others",
-                                 "initialUtilization: 1, lifetimes: P900D, sizes: [{sku: small}]")
-                        .at("PT1H", zone_outage("1", "PT2H", "lose")));
+  const Drill drill(
+      ScenarioText()
+          .zone(1, 4, 4)
+          .group("crg", {4})
+          .vm("reserved", in_zone("1", "crg") + ", count: 6")
+          .vm("plain", in_zone("1") + ", count: 4")
+          .tenants("others", "initialUtilization: 1, lifetimes: P900D, sizes: [{sku: small}]")
+          .at("PT1H", zone_outage("1", "PT2H", "lose")));
   ASSERT_EQ(drill.at("PT0S").zone("1").tenants.running, 6);
   EXPECT_EQ(drill.at("PT1H").zone("1").tenants.running, 0);
   EXPECT_EQ(drill.recorder().faults[0].tenants_down, 6);

@@ -26,13 +26,12 @@ TEST(QuotaOfARun, Q1_AScaleOutPastTheLimitNamesTheNewLimitRequired) {
 }
 
 TEST(QuotaOfARun, Q2_ASingleVmPastTheLimitIsNotAllowed) {
-  const Drill drill(
-      (ScenarioText()
-           .unlimited_zones(1)
-           .quota(4)
-           .at("PT1H", create_vm("a", in_zone("1") + ", count: 2", "Standard_D2s_v3"))
-           .at("PT2H", create_vm("b", in_zone("1"), "Standard_D2s_v3"),
-               "expectError: OperationNotAllowed")));
+  const Drill drill((ScenarioText()
+                         .unlimited_zones(1)
+                         .quota(4)
+                         .at("PT1H", create_vm("a", in_zone("1") + ", count: 2", "Standard_D2s_v3"))
+                         .at("PT2H", create_vm("b", in_zone("1"), "Standard_D2s_v3"),
+                             "expectError: OperationNotAllowed")));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
   EXPECT_THAT(drill.operation(1).message,
               HasSubstr("Maximum allowed: 4, current in use: 4, additional requested: 2"));
@@ -94,15 +93,15 @@ TEST(QuotaOfARun, Q4_AFleetIsConvertedInStagesWithinATightLimit) {
 }
 
 TEST(QuotaOfARun, AFamilyHasALimitOfItsOwn) {
-  const Drill drill(ScenarioText()
-                        .unlimited_zones(1)
-                        .contoso("quota: {eastus: {total: 10, special: 1}}")
-                        .at("PT1H", create_vm("a", in_zone("1"), "other"))
-                        .at("PT2H", create_vm("b", in_zone("1"), "other"),
-                            "expectError: OperationNotAllowed")
-                        .at("PT3H", create_vm("c", in_zone("1")))
-                        .at("PT4H", set_quota("2", "special"))
-                        .at("PT5H", create_vm("b", in_zone("1"), "other")));
+  const Drill drill(
+      ScenarioText()
+          .unlimited_zones(1)
+          .contoso("quota: {eastus: {total: 10, special: 1}}")
+          .at("PT1H", create_vm("a", in_zone("1"), "other"))
+          .at("PT2H", create_vm("b", in_zone("1"), "other"), "expectError: OperationNotAllowed")
+          .at("PT3H", create_vm("c", in_zone("1")))
+          .at("PT4H", set_quota("2", "special"))
+          .at("PT5H", create_vm("b", in_zone("1"), "other")));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
   EXPECT_THAT(drill.operation(1).message, HasSubstr("special"));
 }

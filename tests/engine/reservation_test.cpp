@@ -50,8 +50,7 @@ TEST(Reservations, R2_AnEvenSplitCoversEveryVmAndWastesNothing) {
 }
 
 TEST(Reservations, R3_ScalingPastTheReservationsSucceedsAndLeavesTheExcessUncovered) {
-  const Drill drill(
-      set_behind({25, 25, 25}).at("PT2H", scale("web", 90)));
+  const Drill drill(set_behind({25, 25, 25}).at("PT2H", scale("web", 90)));
   EXPECT_EQ(drill.last_code(), "");
   for (const char* name : {"z1", "z2", "z3"}) {
     EXPECT_EQ(drill.end().reservation(name).overallocated(), 5);
@@ -196,8 +195,7 @@ TEST(Reservations, AFailedReservationFailsAgainWhenItIsRaisedAgain) {  // choice
 TEST(Reservations, AVmThatJoinsAFailedReservationIsCheckedForItsOwnVcpus) {  // choice 11.31
   ScenarioText text = failed_at_one().quota(10);
   text.at("PT90M", set_quota("5"))
-      .at("PT2H", create_vm("joins", in_zone("1", "crg")),
-          "expectError: OperationNotAllowed");
+      .at("PT2H", create_vm("joins", in_zone("1", "crg")), "expectError: OperationNotAllowed");
   const Drill drill(text);
   EXPECT_EQ(drill.outcome().unexpected_operations, 0)
       << "idle slots may not be drawn, so they pay no quota for it either";
@@ -260,24 +258,24 @@ TEST(Reservations, R8_ARegionalGroupHasOneReservationPerSize) {
 }
 
 TEST(Reservations, R8_AZonalGroupHasOneReservationPerSizeAndZone) {
-  const Drill drill(ScenarioText()
-                        .unlimited_zones(3)
-                        .group("crg", {1, 1, 1})
-                        .at("PT1H", create_cr("again", "small", 1, "zone: '2'"),
-                            "expectError: Conflict")
-                        .at("PT2H", create_cr("big2", "big", 1, "zone: '2'")));
+  const Drill drill(
+      ScenarioText()
+          .unlimited_zones(3)
+          .group("crg", {1, 1, 1})
+          .at("PT1H", create_cr("again", "small", 1, "zone: '2'"), "expectError: Conflict")
+          .at("PT2H", create_cr("big2", "big", 1, "zone: '2'")));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
 }
 
 TEST(Reservations, APutOnAnExistingReservationChangesItsQuantityOnly) {  // RES-5, RES-8
-  const Drill drill(
-      ScenarioText()
-          .unlimited_zones(2)
-          .group("crg", {3, 3})
-          .at("PT1H", create_cr("z1", "small", 5, "zone: '1'"))
-          .at("PT2H", create_cr("z1", "big", 5, "zone: '1'"), "expectError: PropertyChangeNotAllowed")
-          .at("PT3H", create_cr("z1", "small", 5, "zone: '2'"),
-              "expectError: PropertyChangeNotAllowed"));
+  const Drill drill(ScenarioText()
+                        .unlimited_zones(2)
+                        .group("crg", {3, 3})
+                        .at("PT1H", create_cr("z1", "small", 5, "zone: '1'"))
+                        .at("PT2H", create_cr("z1", "big", 5, "zone: '1'"),
+                            "expectError: PropertyChangeNotAllowed")
+                        .at("PT3H", create_cr("z1", "small", 5, "zone: '2'"),
+                            "expectError: PropertyChangeNotAllowed"));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
   EXPECT_EQ(drill.end().reservation("z1").current_capacity, 5);
 }
@@ -345,8 +343,8 @@ TEST(Reservations, R10_TheZeroSizeWorkflowNeedsNoQuotaAndNoCapacity) {
       "web", 75, in_zones(3) + ", upgradePolicy: {mode: Automatic}");
   text.at("PT1H", create_group("crg", "zones: ['1', '2', '3']"));
   for (const char* zone : {"1", "2", "3"}) {
-    text.at("PT1H", create_cr(std::string("z") + zone, "small", 0,
-                              std::string("zone: '") + zone + "'"));
+    text.at("PT1H",
+            create_cr(std::string("z") + zone, "small", 0, std::string("zone: '") + zone + "'"));
   }
   text.at("PT2H", join_set("web", "crg"));
   for (const char* name : {"z1", "z2", "z3"}) text.at("PT3H", update_cr(name, 25));
@@ -386,15 +384,14 @@ TEST(Reservations, RaisingBeyondTheAllocatedNeedsCapacityForTheExcessOnly) {
 }
 
 TEST(Reservations, R16_SpareUnitsOfAnotherZoneOrSizeAreNoHelp) {
-  const Drill drill(
-      ScenarioText()
-          .unlimited_zones(2)
-          .group_of("crg",
-                    "zones: ['1', '2'], capacityReservations: {"
-                    "small1: {sku: {name: small, capacity: 6}, zone: '1'}, "
-                    "small2: {sku: {name: small, capacity: 6}, zone: '2'}, "
-                    "big1: {sku: {name: big, capacity: 4}, zone: '1'}}")
-          .vm("d", in_zone("1", "crg") + ", count: 8"));
+  const Drill drill(ScenarioText()
+                        .unlimited_zones(2)
+                        .group_of("crg",
+                                  "zones: ['1', '2'], capacityReservations: {"
+                                  "small1: {sku: {name: small, capacity: 6}, zone: '1'}, "
+                                  "small2: {sku: {name: small, capacity: 6}, zone: '2'}, "
+                                  "big1: {sku: {name: big, capacity: 4}, zone: '1'}}")
+                        .vm("d", in_zone("1", "crg") + ", count: 8"));
   EXPECT_EQ(drill.end().reservation("small1").overallocated(), 2);
   EXPECT_EQ(drill.end().reservation("small2").unused(), 6);
   EXPECT_EQ(drill.end().reservation("big1").unused(), 4);
@@ -428,17 +425,17 @@ TEST(Reservations, AnUpdateKeepsServingWithTheOldQuantityUntilItSettles) {  // c
 }
 
 TEST(Reservations, RES12_NothingElseIsDoneToAReservationThatIsBeingCreated) {
-  const Drill drill(ScenarioText()
-                        .unlimited_zones(1)
-                        .timing("capacityReservation: PT30M")
-                        .group_of("crg", "zones: ['1']")
-                        .at("PT1H", create_cr("cr", "small", 4, "zone: '1'"))
-                        .at("PT1H10M", update_cr("cr", 9), "expectError: Conflict")
-                        .at("PT1H15M", create_cr("cr", "small", 9, "zone: '1'"),
-                            "expectError: Conflict")
-                        .at("PT1H20M", delete_cr("cr"), "expectError: Conflict")
-                        .at("PT1H25M", create_vm("early", in_zone("1", "crg")),
-                            "expectError: OverconstrainedZonalAllocationRequest"));
+  const Drill drill(
+      ScenarioText()
+          .unlimited_zones(1)
+          .timing("capacityReservation: PT30M")
+          .group_of("crg", "zones: ['1']")
+          .at("PT1H", create_cr("cr", "small", 4, "zone: '1'"))
+          .at("PT1H10M", update_cr("cr", 9), "expectError: Conflict")
+          .at("PT1H15M", create_cr("cr", "small", 9, "zone: '1'"), "expectError: Conflict")
+          .at("PT1H20M", delete_cr("cr"), "expectError: Conflict")
+          .at("PT1H25M", create_vm("early", in_zone("1", "crg")),
+              "expectError: OverconstrainedZonalAllocationRequest"));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
   EXPECT_EQ(drill.at("PT1H20M").reservation("cr").current_capacity, 0);
   EXPECT_EQ(drill.end().reservation("cr").current_capacity, 4);
@@ -465,7 +462,8 @@ TEST(Groups, R20_RES11_OnlyTagsMayChangeAndARepeatedPutIsAccepted) {
           .at("PT1H", create_group("crg", "zones: ['1', '2']"))
           .at("PT2H", create_group("crg", "zones: ['1', '2']"))
           .at("PT3H", create_group("crg", "zones: ['1', '2'], tags: {team: web}"))
-          .at("PT4H", create_group("crg", "zones: ['1', '3']"), "expectError: PropertyChangeNotAllowed")
+          .at("PT4H", create_group("crg", "zones: ['1', '3']"),
+              "expectError: PropertyChangeNotAllowed")
           .at("PT5H", create_group("crg", "zones: ['1', '2'], reservationType: Block"),
               "expectError: PropertyChangeNotAllowed")
           .at("PT6H", "updateCapacityReservationGroup: {name: crg, tags: {team: api}}"));
@@ -483,12 +481,10 @@ TEST(Groups, AGroupWithReservationsCannotBeDeleted) {  // RES-10
   const Drill drill(ScenarioText()
                         .unlimited_zones(1)
                         .group("crg", {0})
-                        .at("PT1H", delete_group("crg"),
-                            "expectError: OperationNotAllowed")
+                        .at("PT1H", delete_group("crg"), "expectError: OperationNotAllowed")
                         .at("PT2H", delete_cr("z1"))
                         .at("PT3H", delete_group("crg"))
-                        .at("PT4H", delete_group("crg"),
-                            "expectError: ResourceNotFound"));
+                        .at("PT4H", delete_group("crg"), "expectError: ResourceNotFound"));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
 }
 
@@ -499,8 +495,7 @@ TEST(Groups, AGroupMayBeDeletedWhileAnEmptySetNamesItAndTheNextScaleOutFails) { 
                         .set("web", 0, in_zones(1, "crg"))
                         .at("PT1H", delete_cr("z1"))
                         .at("PT2H", delete_group("crg"))
-                        .at("PT3H", scale("web", 2),
-                            "expectError: ResourceNotFound"));
+                        .at("PT3H", scale("web", 2), "expectError: ResourceNotFound"));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
   EXPECT_EQ(drill.end().set("web").target, 0);
 }

@@ -79,20 +79,20 @@ TEST(ScaleSets, Z8_AScaleOutGoesToTheZonesThatAreUp) {
 }
 
 TEST(ScaleSets, Z8_TwoZonesDownBlockAllScaling) {  // choice 11.35
-  const Drill drill(ScenarioText()
-                        .unlimited_zones(3)
-                        .set("web", 9, in_zones(3))
-                        .set("one", 2, "zones: ['3']")
-                        .at("PT1H", zone_outage("1", "PT8H"))
-                        .at("PT1H", zone_outage("2", "PT1H"))
-                        .at("PT70M", scale("web", 10), "expectError: OperationNotAllowed")
-                        .at("PT71M", scale("web", 8), "expectError: OperationNotAllowed")
-                        .at("PT72M", create_set("new", 1, in_zones(3)),
-                            "expectError: OperationNotAllowed")
-                        .at("PT73M", scale("web", 9))
-                        .at("PT74M", scale("one", 3))
-                        .at("PT75M", instances("deleteInstances", "web", "[8]"))
-                        .at("PT3H", scale("web", 10)));
+  const Drill drill(
+      ScenarioText()
+          .unlimited_zones(3)
+          .set("web", 9, in_zones(3))
+          .set("one", 2, "zones: ['3']")
+          .at("PT1H", zone_outage("1", "PT8H"))
+          .at("PT1H", zone_outage("2", "PT1H"))
+          .at("PT70M", scale("web", 10), "expectError: OperationNotAllowed")
+          .at("PT71M", scale("web", 8), "expectError: OperationNotAllowed")
+          .at("PT72M", create_set("new", 1, in_zones(3)), "expectError: OperationNotAllowed")
+          .at("PT73M", scale("web", 9))
+          .at("PT74M", scale("one", 3))
+          .at("PT75M", instances("deleteInstances", "web", "[8]"))
+          .at("PT3H", scale("web", 10)));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
   EXPECT_THAT(drill.operation(2).message, HasSubstr("ZoneBalance"));
   EXPECT_EQ(drill.at("PT74M").set("web").target, 9);
@@ -113,8 +113,7 @@ TEST(ScaleSets, DeallocatedInstancesCountForBalanceAndAreScaledIn) {  // BAL-1, 
 // ---- capacity ------------------------------------------------------------------------------------
 
 TEST(ScaleSets, AnInstanceThatItsZoneCannotHoldIsTriedInTheNext) {  // BAL-3
-  const Drill drill(
-      ScenarioText().zone(1, 1, 2).zone(1, 1, 9).set("web", 8, in_zones(2)));
+  const Drill drill(ScenarioText().zone(1, 1, 2).zone(1, 1, 9).set("web", 8, in_zones(2)));
   EXPECT_THAT(drill.end().counts("web"), ElementsAre(2, 6));
   std::vector<std::int32_t> tried;
   for (const PlacementRecord& placement : drill.recorder().placements) {

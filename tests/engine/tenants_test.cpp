@@ -14,14 +14,12 @@ using namespace support;  // NOLINT(google-build-using-namespace): the words of 
 
 /// Two zones of 20 hosts with tenants that hold them about full.
 ScenarioText busy_region(const std::string& more = "") {
-  return ScenarioText()
-      .duration("PT6H")
-      .zone(4, 5, 8)
-      .zone(4, 5, 8)
-      .tenants("others",
-               "arrivals: {poisson: {utilization: 0.95}}, "
-               "lifetimes: {exponential: {mean: PT2H}}, "
-               "sizes: [{sku: small, weight: 3}, {sku: odd}, {sku: big, weight: 2}]" + more);
+  return ScenarioText().duration("PT6H").zone(4, 5, 8).zone(4, 5, 8).tenants(
+      "others",
+      "arrivals: {poisson: {utilization: 0.95}}, "
+      "lifetimes: {exponential: {mean: PT2H}}, "
+      "sizes: [{sku: small, weight: 3}, {sku: odd}, {sku: big, weight: 2}]" +
+          more);
 }
 
 /// How many tenants had arrived in a zone, at each instant of a change.
@@ -55,12 +53,10 @@ TEST(TenantsOfARun, ResidentsOfTheStartAreNoArrivals) {
 }
 
 TEST(TenantsOfARun, LittlesLawHoldsTheUtilizationAboutWhereItIsAsked) {
-  const Drill drill(ScenarioText()
-                        .duration("PT12H")
-                        .zone(4, 5, 16)
-                        .tenants("others",
-                                 "arrivals: {poisson: {utilization: 0.6}}, initialUtilization: 0.6, "
-                                 "lifetimes: {exponential: {mean: PT1H}}, sizes: [{sku: small}]"));
+  const Drill drill(ScenarioText().duration("PT12H").zone(4, 5, 16).tenants(
+      "others",
+      "arrivals: {poisson: {utilization: 0.6}}, initialUtilization: 0.6, "
+      "lifetimes: {exponential: {mean: PT1H}}, sizes: [{sku: small}]"));
   double held = 0;
   std::int64_t instants = 0;
   for (const auto& [time, world] : drill.recorder().worlds) {
@@ -72,11 +68,10 @@ TEST(TenantsOfARun, LittlesLawHoldsTheUtilizationAboutWhereItIsAsked) {
 }
 
 TEST(TenantsOfARun, WithoutRoomTheyAreRefusedAndGone) {
-  const Drill drill(ScenarioText()
-                        .zone(1, 1, 4)
-                        .tenants("others",
-                                 "arrivals: {poisson: {ratePerHour: 10}}, lifetimes: P100D, "
-                                 "sizes: [{sku: small}]"));
+  const Drill drill(ScenarioText().zone(1, 1, 4).tenants(
+      "others",
+      "arrivals: {poisson: {ratePerHour: 10}}, lifetimes: P100D, "
+      "sizes: [{sku: small}]"));
   const TenantCounts& counts = drill.end().zone("1").tenants;
   EXPECT_EQ(counts.running, 4);
   EXPECT_GT(counts.refused, 50);
@@ -110,10 +105,10 @@ TEST(TenantsOfARun, NothingIsPlacedInAZoneThatIsDown) {
 
 TEST(TenantsOfARun, ARefusalOrANewSetShiftsNobodyElsesDraws) {
   const Drill alone(busy_region());
-  const Drill crowded(busy_region()
-                          .at("PT1H", create_vm("eater", in_zone("1") + ", count: 60"),
-                              "mayFail: true")
-                          .at("PT2H", zone_outage("2", "PT1H", "lose")));
+  const Drill crowded(
+      busy_region()
+          .at("PT1H", create_vm("eater", in_zone("1") + ", count: 60"), "mayFail: true")
+          .at("PT2H", zone_outage("2", "PT1H", "lose")));
   EXPECT_GT(crowded.end().zone("1").tenants.refused, alone.end().zone("1").tenants.refused);
   EXPECT_EQ(arrivals(alone, "1"), arrivals(crowded, "1"));
   EXPECT_EQ(arrivals(alone, "2"), arrivals(crowded, "2"));
@@ -121,9 +116,9 @@ TEST(TenantsOfARun, ARefusalOrANewSetShiftsNobodyElsesDraws) {
 
 TEST(TenantsOfARun, AnotherStreamShiftsNobodyElsesDraws) {
   const Drill alone(busy_region());
-  const Drill both(busy_region().tenants(
-      "others-in-zone-2", "zones: ['2'], arrivals: {poisson: {ratePerHour: 50}}, "
-                          "lifetimes: PT1H, sizes: [{sku: small}]"));
+  const Drill both(busy_region().tenants("others-in-zone-2",
+                                         "zones: ['2'], arrivals: {poisson: {ratePerHour: 50}}, "
+                                         "lifetimes: PT1H, sizes: [{sku: small}]"));
   EXPECT_EQ(arrivals(alone, "1"), arrivals(both, "1"));
   EXPECT_NE(arrivals(alone, "2"), arrivals(both, "2"));
 }
@@ -142,11 +137,10 @@ TEST(TenantsOfARun, TheSeedDecides) {
 }
 
 TEST(TenantsOfARun, EachDepartsAfterItsLifetime) {
-  const Drill drill(ScenarioText()
-                        .unlimited_zones(1)
-                        .tenants("others",
-                                 "arrivals: {poisson: {ratePerHour: 20}}, lifetimes: PT30M, "
-                                 "sizes: [{sku: small}]"));
+  const Drill drill(ScenarioText().unlimited_zones(1).tenants(
+      "others",
+      "arrivals: {poisson: {ratePerHour: 20}}, lifetimes: PT30M, "
+      "sizes: [{sku: small}]"));
   for (const auto& [time, world] : drill.recorder().worlds) {
     std::int64_t alive = 0;
     for (const TenantVm& vm : world.tenant_vms) {

@@ -55,11 +55,11 @@ TEST(TimelineOfARun, OneInstantFollowsTheOrderOfTheFileRepeatsIncluded) {
 }
 
 TEST(TimelineOfARun, AFaultStrikesBeforeTheOperationsOfItsInstant) {
-  const Drill drill(ScenarioText()
-                        .unlimited_zones(1)
-                        .at("PT1H", create_vm("vm", in_zone("1")),
-                            "expectError: ZonalAllocationFailed")
-                        .at("PT1H", zone_outage("1", "PT1H")));
+  const Drill drill(
+      ScenarioText()
+          .unlimited_zones(1)
+          .at("PT1H", create_vm("vm", in_zone("1")), "expectError: ZonalAllocationFailed")
+          .at("PT1H", zone_outage("1", "PT1H")));
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
 }
 
@@ -95,8 +95,10 @@ TEST(TimelineOfARun, AnOutageAtTheStartFindsWhatTheFileDeclares) {
 
 TEST(TimelineOfARun, AFailureIsUnexpectedUnlessTheEntrySaysSo) {
   const auto outcome = [](const std::string& more, int capacity) {
-    const Drill drill(
-        ScenarioText().zone(1, 1, 4).set("a", 1, in_zones(1)).at("PT1H", scale("a", capacity), more));
+    const Drill drill(ScenarioText()
+                          .zone(1, 1, 4)
+                          .set("a", 1, in_zones(1))
+                          .at("PT1H", scale("a", capacity), more));
     EXPECT_EQ(drill.outcome().unexpected_operations, drill.operation(0).as_expected ? 0 : 1);
     return drill.operation(0).as_expected;
   };
@@ -137,7 +139,9 @@ class Listener : public Observer {
     instants.push_back(now);
     sets_changed.push_back(changes.scale_sets.ids().size());
   }
-  void clock_moves(SimTime from, SimTime to, const World&) override { moves.emplace_back(from, to); }
+  void clock_moves(SimTime from, SimTime to, const World&) override {
+    moves.emplace_back(from, to);
+  }
   void operation_ended(const World&, const OperationRecord&) override {}
   void placement_ended(const World&, const PlacementRecord&) override {}
   void fault_ended(const World&, const FaultRecord&) override {}
@@ -169,8 +173,8 @@ TEST(ObserverOfARun, MovesOfTheClockTileTheRunAndEventsAreToldInWords) {
   }
   EXPECT_EQ(reached, instant("PT10H"));
   EXPECT_EQ(listener.instants.size(), listener.moves.size());
-  EXPECT_THAT(listener.events, ElementsAre("timelineOperation ", "vmStep a_1", "timelineFault ",
-                                           "outageEnd "));
+  EXPECT_THAT(listener.events,
+              ElementsAre("timelineOperation ", "vmStep a_1", "timelineFault ", "outageEnd "));
   EXPECT_EQ(outcome->events, 4U);
   EXPECT_EQ(listener.sets_changed.front(), 2U) << "the first instant shows everything";
   EXPECT_EQ(listener.sets_changed[1], 1U) << "later ones what changed";

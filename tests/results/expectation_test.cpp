@@ -26,8 +26,8 @@ Summary run_drill(const scenario::Scenario& scenario, const RecorderOptions& opt
       for (const std::size_t zone : {0U, 1U, 2U}) {
         run.run_instances(zone, 25);
         const CapacityReservation& r = run.reservation(zone);
-        run.set_rate(CostLineId(zone), {25 * 9'600'000, r.unused() * 9'600'000,
-                                        r.overallocated() * 9'600'000, 0});
+        run.set_rate(CostLineId(zone),
+                     {25 * 9'600'000, r.unused() * 9'600'000, r.overallocated() * 9'600'000, 0});
       }
     });
   }
@@ -78,10 +78,12 @@ TEST(Expectation, AnInstantShowsTheStateAfterItsEvents) {
 TEST(Expectation, SpansAreHalfOpenAndExact) {
   const std::string span = "over: { from: PT30M, to: end }, ";
   EXPECT_THAT(
-      lines_of({"metric: unused, of: { reservation: z1 }, " + span + "statistic: mean, equals: 23.333, tolerance: 0.001",
-                "metric: unused, of: { reservation: z1 }, " + span + "statistic: integral, equals: 35",
-                "metric: coverage, " + span + "statistic: min, equals: 0.8",
-                "metric: running, over: { from: PT0S, to: PT1H }, statistic: max, equals: 0"}),
+      lines_of(
+          {"metric: unused, of: { reservation: z1 }, " + span +
+               "statistic: mean, equals: 23.333, tolerance: 0.001",
+           "metric: unused, of: { reservation: z1 }, " + span + "statistic: integral, equals: 35",
+           "metric: coverage, " + span + "statistic: min, equals: 0.8",
+           "metric: running, over: { from: PT0S, to: PT1H }, statistic: max, equals: 0"}),
       ElementsAre("ok   mean unused of reservation z1 over PT30M..end = 23.333333333, equals "
                   "23.333 ± 0.001",
                   "ok   integral unused of reservation z1 over PT30M..end = 35",
@@ -90,23 +92,24 @@ TEST(Expectation, SpansAreHalfOpenAndExact) {
 }
 
 TEST(Expectation, AbsentFailsUnlessItIsExpected) {
-  EXPECT_THAT(lines_of({"metric: coverage, at: PT0S, atLeast: 0",
-                        "metric: coverage, at: PT0S, isAbsent: true"}),
-              ElementsAre("FAIL coverage at PT0S: expected atLeast 0, found absent  small.yaml:27:5",
-                          "ok   coverage at PT0S is absent"));
+  EXPECT_THAT(
+      lines_of(
+          {"metric: coverage, at: PT0S, atLeast: 0", "metric: coverage, at: PT0S, isAbsent: true"}),
+      ElementsAre("FAIL coverage at PT0S: expected atLeast 0, found absent  small.yaml:27:5",
+                  "ok   coverage at PT0S is absent"));
 }
 
 TEST(Expectation, CountsOfAGroupAddUp) {
-  EXPECT_THAT(lines_of({"metric: overallocated, of: { group: crg }, at: end, equals: 15",
-                        "metric: utilization, of: { group: crg }, at: end, equals: 1",
-                        "metric: overallocated, of: { group: crg, zone: \"3\" }, at: end, equals: 10",
-                        "metric: instances, of: { scaleSet: web, zone: \"2\" }, at: end, equals: 25",
-                        "metric: unused, at: end, equals: 15"}),
-              ElementsAre("ok   overallocated of group crg at end = 15",
-                          "ok   utilization of group crg at end = 1 (75/75)",
-                          "ok   overallocated of group crg zone 3 at end = 10",
-                          "ok   instances of scaleSet web zone 2 at end = 25",
-                          "ok   unused at end = 15"));
+  EXPECT_THAT(
+      lines_of({"metric: overallocated, of: { group: crg }, at: end, equals: 15",
+                "metric: utilization, of: { group: crg }, at: end, equals: 1",
+                "metric: overallocated, of: { group: crg, zone: \"3\" }, at: end, equals: 10",
+                "metric: instances, of: { scaleSet: web, zone: \"2\" }, at: end, equals: 25",
+                "metric: unused, at: end, equals: 15"}),
+      ElementsAre("ok   overallocated of group crg at end = 15",
+                  "ok   utilization of group crg at end = 1 (75/75)",
+                  "ok   overallocated of group crg zone 3 at end = 10",
+                  "ok   instances of scaleSet web zone 2 at end = 25", "ok   unused at end = 15"));
 }
 
 TEST(Expectation, BillsAreExactBetweenTheirSteps) {
@@ -120,27 +123,27 @@ TEST(Expectation, BillsAreExactBetweenTheirSteps) {
       ElementsAre("ok   unused_reservation_cost of reservation z1 at PT30M = 1.92",
                   "ok   vm_cost of reservation z1 at PT1H = 0", "ok   vm_cost at end = 7.2",
                   "ok   overallocated_vm_cost at end = 1.44",
-                  "ok   total_cost of zone 1 at end = 7.68",
-                  "ok   cost.total at end = 15.84"));
+                  "ok   total_cost of zone 1 at end = 7.68", "ok   cost.total at end = 15.84"));
 }
 
 TEST(Expectation, WhatLiesAfterUntilIsSkipped) {
   RecorderOptions options;
   options.until = minutes(90);
-  EXPECT_THAT(
-      lines_of({"metric: unused, of: { reservation: z1 }, at: end, equals: 15",
-                "metric: unused, of: { reservation: z1 }, at: PT1H30M, equals: 15",
-                "metric: unused, of: { reservation: z1 }, at: PT1H29M, equals: 15",
-                "metric: unused, of: { reservation: z1 }, over: { from: PT0S, to: PT1H30M }, statistic: last, equals: 15",
-                "metric: unused, of: { reservation: z1 }, over: { from: PT0S, to: end }, statistic: last, equals: 15",
-                "metric: cost.total, at: end, equals: 1"},
-               options),
-      ElementsAre("skip unused of reservation z1 at end: lies after --until",
-                  "skip unused of reservation z1 at PT1H30M: lies after --until",
-                  "ok   unused of reservation z1 at PT1H29M = 15",
-                  "ok   last unused of reservation z1 over PT0S..PT1H30M = 15",
-                  "skip last unused of reservation z1 over PT0S..end: lies after --until",
-                  "skip cost.total at end: lies after --until"));
+  EXPECT_THAT(lines_of({"metric: unused, of: { reservation: z1 }, at: end, equals: 15",
+                        "metric: unused, of: { reservation: z1 }, at: PT1H30M, equals: 15",
+                        "metric: unused, of: { reservation: z1 }, at: PT1H29M, equals: 15",
+                        "metric: unused, of: { reservation: z1 }, over: { from: PT0S, to: PT1H30M "
+                        "}, statistic: last, equals: 15",
+                        "metric: unused, of: { reservation: z1 }, over: { from: PT0S, to: end }, "
+                        "statistic: last, equals: 15",
+                        "metric: cost.total, at: end, equals: 1"},
+                       options),
+              ElementsAre("skip unused of reservation z1 at end: lies after --until",
+                          "skip unused of reservation z1 at PT1H30M: lies after --until",
+                          "ok   unused of reservation z1 at PT1H29M = 15",
+                          "ok   last unused of reservation z1 over PT0S..PT1H30M = 15",
+                          "skip last unused of reservation z1 over PT0S..end: lies after --until",
+                          "skip cost.total at end: lies after --until"));
 }
 
 TEST(Expectation, DuringIsFromSubmissionToEnd) {
@@ -150,9 +153,10 @@ TEST(Expectation, DuringIsFromSubmissionToEnd) {
       "  - { at: PT40M, id: grow, scale: { scaleSet: web, capacity: 75 } }\n";
   const std::string during = ", of: { reservation: z1 }, over: { during: ";
   const scenario::Scenario scenario = small_scenario(
-      timeline + expect_section({"metric: backed" + during + "out }, statistic: max, equals: 0",
-                                 "metric: quantity" + during + "out }, statistic: integral, equals: 40",
-                                 "metric: allocated" + during + "grow }, statistic: last, equals: 0"}));
+      timeline +
+      expect_section({"metric: backed" + during + "out }, statistic: max, equals: 0",
+                      "metric: quantity" + during + "out }, statistic: integral, equals: 40",
+                      "metric: allocated" + during + "grow }, statistic: last, equals: 0"}));
   FakeRun run(scenario);
   run.at(minutes(30), [&run] {
     run.world.zones[ZoneId(0U)].outages = 1;
@@ -185,7 +189,8 @@ TEST(Expectation, AnEntryThatNeverRanMeetsNothing) {
   const std::string timeline =
       "timeline:\n  - { at: PT30M, id: grow, scale: { scaleSet: web, capacity: 75 } }\n";
   const scenario::Scenario scenario = small_scenario(
-      timeline + expect_section({"metric: coverage, over: { during: grow }, statistic: min, isAbsent: true"}));
+      timeline +
+      expect_section({"metric: coverage, over: { during: grow }, statistic: min, isAbsent: true"}));
   FakeRun run(scenario);
   EXPECT_EQ(describe(run.finish().expectations[0]),
             "FAIL min coverage during grow: expected isAbsent, found nothing, for grow never ran  "
@@ -214,10 +219,10 @@ TEST(Expectation, ADeletedThingIsAbsentAndItsNameMayComeBack) {
 }
 
 TEST(Expectation, CodesOfFailedOperationsAreCounted) {
-  const scenario::Scenario scenario = small_scenario(
-      expect_section({"metric: operations.byCode.QuotaExceeded, at: end, equals: 1",
-                      "metric: operations.byCode.Conflict, at: end, equals: 0",
-                      "metric: operations.failed, at: end, equals: 1"}));
+  const scenario::Scenario scenario =
+      small_scenario(expect_section({"metric: operations.byCode.QuotaExceeded, at: end, equals: 1",
+                                     "metric: operations.byCode.Conflict, at: end, equals: 0",
+                                     "metric: operations.failed, at: end, equals: 1"}));
   FakeRun run(scenario);
   engine::OperationRecord operation;
   operation.outcome = engine::Outcome::Failed;

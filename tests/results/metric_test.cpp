@@ -27,7 +27,8 @@ TEST(CheckExpectations, AcceptsWhatCanBeRead) {
            "{ metric: up, of: { zone: \"3\" }, at: end, equals: 1 }",
            "{ metric: running, of: { zone: \"3\" }, at: end, equals: 0 }",
            "{ metric: used, of: { subscription: contoso }, at: end, equals: 0 }",
-           "{ metric: used, of: { subscription: contoso, location: eastus, family: total }, at: end, equals: 0 }",
+           "{ metric: used, of: { subscription: contoso, location: eastus, family: total }, at: "
+           "end, equals: 0 }",
            "{ metric: vm_cost, of: { zone: \"1\" }, at: end, equals: 0 }",
            "{ metric: cost.total, at: end, equals: 0 }",
            "{ metric: operations.byCode.QuotaExceeded, at: end, equals: 0 }",
@@ -39,7 +40,8 @@ TEST(CheckExpectations, AcceptsWhatCanBeRead) {
 }
 
 TEST(CheckExpectations, AnUnknownMetricGetsTheNearestName) {
-  const auto problems = problems_of("{ metric: unusd, of: { reservation: z1 }, at: end, equals: 1 }");
+  const auto problems =
+      problems_of("{ metric: unusd, of: { reservation: z1 }, at: end, equals: 1 }");
   ASSERT_THAT(problems, SizeIs(1));
   EXPECT_EQ(problems[0].message, "there is no metric 'unusd'");
   EXPECT_EQ(problems[0].hint, "did you mean 'unused'?");

@@ -68,7 +68,8 @@ TEST(Recorder, ADeletedThingGetsOneLastRowWithoutValues) {
 }
 
 TEST(Recorder, AnIntervalTakesTheValueThatHoldsAtEachOfItsMultiples) {
-  const scenario::Scenario scenario = small_scenario("output: { interval: PT30M, tables: [reservation] }\n");
+  const scenario::Scenario scenario =
+      small_scenario("output: { interval: PT30M, tables: [reservation] }\n");
   FakeRun run(scenario);
   run.at(minutes(45), [&run] { run.run_instances(2, 1); });
   run.at(hours(1), [&run] { run.run_instances(2, 2); });
@@ -76,7 +77,8 @@ TEST(Recorder, AnIntervalTakesTheValueThatHoldsAtEachOfItsMultiples) {
   std::vector<std::string> third;
   for (const std::string& row : rows_of(run.recorder, TableId::reservation)) {
     if (row.find("|z3|") != std::string::npos) {
-      third.push_back(row.substr(0, row.find('|')) + " " + row.substr(row.find("|15|15|15|") + 10, 1));
+      third.push_back(row.substr(0, row.find('|')) + " " +
+                      row.substr(row.find("|15|15|15|") + 10, 1));
     }
   }
   EXPECT_THAT(third, ElementsAre("0 0", "1800 0", "3600 2", "5400 2"));
@@ -111,8 +113,9 @@ TEST(Recorder, SlotsOfAZoneThatIsDownAreNotBacked) {
   static_cast<void>(run.finish());
   const auto rows = rows_of(run.recorder, TableId::reservation);
   ASSERT_THAT(rows, SizeIs(4));
-  EXPECT_EQ(rows[3],
-            "3600|crg|z2|Standard_D2s_v3|eastus|2|20|20|0|0|0|0|20|0|0|Reserved capacity available");
+  EXPECT_EQ(
+      rows[3],
+      "3600|crg|z2|Standard_D2s_v3|eastus|2|20|20|0|0|0|0|20|0|0|Reserved capacity available");
 }
 
 TEST(Recorder, FragmentationIsWhatTheLargestSizeCannotUse) {
@@ -143,14 +146,17 @@ TEST(Recorder, BillsEndWithTheirTotals) {
   const scenario::Scenario scenario = small_scenario();
   FakeRun run(scenario);
   run.set_rate(CostLineId(0U), {0, 40 * 9'600'000, 0, 0});
-  run.at(hours(1), [&run] { run.set_rate(CostLineId(0U), {25 * 9'600'000, 15 * 9'600'000, 0, 0}); });
+  run.at(hours(1), [&run] {
+    run.set_rate(CostLineId(0U), {25 * 9'600'000, 15 * 9'600'000, 0, 0});
+  });
   static_cast<void>(run.finish());
   std::vector<std::string> first;
   for (const std::string& row : rows_of(run.recorder, TableId::cost)) {
     if (row.find("|z1|") != std::string::npos) first.push_back(row);
   }
-  EXPECT_THAT(first, ElementsAre("0|contoso|z1|eastus|1|0|0|0|0", "3600|contoso|z1|eastus|1|0|3.84|0|0",
-                                 "7200|contoso|z1|eastus|1|2.4|5.28|0|0"));
+  EXPECT_THAT(first,
+              ElementsAre("0|contoso|z1|eastus|1|0|0|0|0", "3600|contoso|z1|eastus|1|0|3.84|0|0",
+                          "7200|contoso|z1|eastus|1|2.4|5.28|0|0"));
 }
 
 TEST(Recorder, AlertsTellSinceWhenAndHowFar) {
@@ -203,9 +209,10 @@ TEST(Recorder, OperationsAndPlacementsAreKeptAsTheyEnd) {
   placement.covered_from = minutes(1);
   run.recorder.placement_ended(run.world, placement);
   static_cast<void>(run.finish());
-  EXPECT_THAT(rows_of(run.recorder, TableId::operation),
-              ElementsAre("1|60|120|timeline|scale|web|3|1|Failed|409|ZonalAllocationFailed|no room|"
-                          R"([{"code":"SkuNotAvailable","message":"not \"here\"","target":"web"}])"));
+  EXPECT_THAT(
+      rows_of(run.recorder, TableId::operation),
+      ElementsAre("1|60|120|timeline|scale|web|3|1|Failed|409|ZonalAllocationFailed|no room|"
+                  R"([{"code":"SkuNotAvailable","message":"not \"here\"","target":"web"}])"));
   EXPECT_THAT(rows_of(run.recorder, TableId::placement),
               ElementsAre("web_0|60|-|web|contoso|eastus|1|-|-|-|z1|60|1"));
 }

@@ -52,11 +52,18 @@ TEST(Summary, ATotalOfNothingButWarmUpIsZero) {
 TEST(Summary, JsonHasFixedKeysAndExactNumbers) {
   const std::string json = to_value(drill(small_scenario())).to_json();
   EXPECT_THAT(json, HasSubstr(R"({"scenario":"Small","version":)"));
-  EXPECT_THAT(json, HasSubstr(R"("fingerprint":"0000000000000abc","stateHash":"0000000000000def")"));
-  EXPECT_THAT(json, HasSubstr(R"("evenly":{"total":75,"of":75,"covers":75,"idle":0,"coversNow":60,"idleNow":15})"));
+  EXPECT_THAT(json,
+              HasSubstr(R"("fingerprint":"0000000000000abc","stateHash":"0000000000000def")"));
+  EXPECT_THAT(
+      json,
+      HasSubstr(
+          R"("evenly":{"total":75,"of":75,"covers":75,"idle":0,"coversNow":60,"idleNow":15})"));
   EXPECT_THAT(json, HasSubstr(R"("coverage":{"atEnd":0.8,"mean":0.8,"min":0.8})"));
   EXPECT_THAT(json, HasSubstr(R"("unusedReservation":7.68,)"));
-  EXPECT_THAT(json, HasSubstr(R"("start":"2026-01-01T00:00:00Z","duration":"PT2H","end":"2026-01-01T02:00:00Z")"));
+  EXPECT_THAT(
+      json,
+      HasSubstr(
+          R"("start":"2026-01-01T00:00:00Z","duration":"PT2H","end":"2026-01-01T02:00:00Z")"));
 }
 
 TEST(Summary, AbsentIsNull) {
@@ -114,7 +121,8 @@ TEST(SummaryText, MoneyHasAtLeastTwoDecimals) {
 }
 
 const char* const kOutage =
-    "timeline:\n  - { at: PT30M, zoneOutage: { location: eastus, zone: \"1\", duration: PT30M } }\n";
+    "timeline:\n  - { at: PT30M, zoneOutage: { location: eastus, zone: \"1\", duration: PT30M } "
+    "}\n";
 
 /// 25 instances per zone; those of zone 1 are down from 30 to `restored` minutes.
 Summary outage(std::int64_t restored) {
@@ -175,8 +183,9 @@ TEST(Value, JsonEscapesWhatMustBe) {
   value.set("none", Value()).set("big", Value::integer(Wide{18'446'744'073'709'551'615ULL}));
   value.set("money", Value::money(Money::units(-12'345'678'901)));
   value.set("third", Value::ratio(Fraction{1, 3}));
-  EXPECT_EQ(value.to_json(), "{\"none\":null,\"big\":18446744073709551615,\"money\":-123.45678901,"
-                             "\"third\":0.3333333333333333}");
+  EXPECT_EQ(value.to_json(),
+            "{\"none\":null,\"big\":18446744073709551615,\"money\":-123.45678901,"
+            "\"third\":0.3333333333333333}");
 }
 
 }  // namespace

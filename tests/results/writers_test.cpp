@@ -59,16 +59,20 @@ TEST_F(Writers, TheDatabaseHoldsEveryTableAndTheRun) {
   FakeRun run(scenario);
   run.at(hours(1), [&run] { run.run_instances(0, 25); });
   const Summary summary = run.finish();
-  ASSERT_EQ(write_results(folder_, {scenario, summary, run.recorder}, CsvFiles::none), std::nullopt);
+  ASSERT_EQ(write_results(folder_, {scenario, summary, run.recorder}, CsvFiles::none),
+            std::nullopt);
   const fs::path file = folder_ / "results.db";
-  EXPECT_THAT(query(file, "SELECT name FROM sqlite_master ORDER BY name"),
-              ElementsAre("alert", "cost", "coverage", "expectation", "fault", "operation",
-                          "placement", "quota", "reservation", "run", "scale_set", "tenant", "zone"));
-  EXPECT_THAT(query(file, "SELECT unused, utilization, typeof(time), typeof(unused) FROM reservation "
-                          "WHERE time = 3600"),
+  EXPECT_THAT(
+      query(file, "SELECT name FROM sqlite_master ORDER BY name"),
+      ElementsAre("alert", "cost", "coverage", "expectation", "fault", "operation", "placement",
+                  "quota", "reservation", "run", "scale_set", "tenant", "zone"));
+  EXPECT_THAT(query(file,
+                    "SELECT unused, utilization, typeof(time), typeof(unused) FROM reservation "
+                    "WHERE time = 3600"),
               ElementsAre("15|0.625|real|integer"));
-  EXPECT_THAT(query(file, "SELECT scenario, seed, fingerprint, events, length(resolved_scenario) > 2, "
-                          "json_extract(inputs, '$[0].name') FROM run"),
+  EXPECT_THAT(query(file,
+                    "SELECT scenario, seed, fingerprint, events, length(resolved_scenario) > 2, "
+                    "json_extract(inputs, '$[0].name') FROM run"),
               ElementsAre("Small|1|0000000000000abc|7|1|small.yaml"));
   EXPECT_EQ(content_of(folder_ / "summary.json"), to_value(summary).to_pretty_json());
 }
@@ -86,7 +90,8 @@ TEST_F(Writers, CsvLeavesHiddenColumnsOut) {
   const scenario::Scenario scenario = small_scenario();
   FakeRun run(scenario);
   const Summary summary = run.finish();
-  ASSERT_EQ(write_results(folder_, {scenario, summary, run.recorder}, CsvFiles::written), std::nullopt);
+  ASSERT_EQ(write_results(folder_, {scenario, summary, run.recorder}, CsvFiles::written),
+            std::nullopt);
   EXPECT_THAT(content_of(folder_ / "coverage.csv"),
               testing::StartsWith("time,scope,name,covered,eligible,coverage,running,target,"
                                   "protection\r\n0,scaleSet,web,0,0,,0,0,\r\n"));
@@ -119,10 +124,14 @@ TEST_F(Writers, ADatabaseThatDoesNotFitIsAnError) {
   FakeRun run(scenario);
   const Summary summary = run.finish();
   for (const rlim_t limit : {0UL, 4096UL, 20'000UL}) {
-    EXPECT_EQ(exit_status_within(limit, [&] {
-                return write_database(folder_ / "results.db", {scenario, summary, run.recorder})
-                    .has_value();
-              }), 0) << limit;
+    EXPECT_EQ(exit_status_within(limit,
+                                 [&] {
+                                   return write_database(folder_ / "results.db",
+                                                         {scenario, summary, run.recorder})
+                                       .has_value();
+                                 }),
+              0)
+        << limit;
   }
 }
 
@@ -144,10 +153,14 @@ TEST(Junit, EscapesEverythingThatXmlCannotHold) {
   operation.target = "web";
   operation.code = "Conflict";
   summary.operations.failures.push_back(operation);
-  const std::vector<JunitSuite> suites = {{"drill", &summary, {}}, {"broken", nullptr, "unreadable"}};
+  const std::vector<JunitSuite> suites = {{"drill", &summary, {}},
+                                          {"broken", nullptr, "unreadable"}};
   const std::string xml = to_junit(suites);
-  EXPECT_THAT(xml, HasSubstr("<testsuite name=\"drill\" tests=\"2\" failures=\"2\" errors=\"0\" skipped=\"0\">"));
-  EXPECT_THAT(xml, HasSubstr("name=\"a&lt;b&gt;&amp;&quot;c&quot;\xEF\xBF\xBD&#10;: unused at end\""));
+  EXPECT_THAT(
+      xml, HasSubstr(
+               "<testsuite name=\"drill\" tests=\"2\" failures=\"2\" errors=\"0\" skipped=\"0\">"));
+  EXPECT_THAT(xml,
+              HasSubstr("name=\"a&lt;b&gt;&amp;&quot;c&quot;\xEF\xBF\xBD&#10;: unused at end\""));
   EXPECT_THAT(xml, HasSubstr("<failure message=\"Conflict: "));
   EXPECT_THAT(xml, HasSubstr("<error message=\"unreadable\"/>"));
 }

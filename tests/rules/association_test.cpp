@@ -92,8 +92,8 @@ TEST(Association, ASC5_Z12_ZonalSetsUseMaxSpreading) {
     EXPECT_EQ(code(request), Code::InvalidParameter) << count;
     EXPECT_EQ(target(request), "platformFaultDomainCount");
   }
-  EXPECT_THAT(check_association(request)->message, testing::AllOf(HasSubstr("[OV]"),
-                                                                  HasSubstr("[FD]")));
+  EXPECT_THAT(check_association(request)->message,
+              testing::AllOf(HasSubstr("[OV]"), HasSubstr("[FD]")));
 }
 
 TEST(Association, ASC5_TheOptionAdmitsTwoAndThreeInZones) {

@@ -23,8 +23,8 @@ std::int64_t total(const BilledUnits& units, std::int64_t reserved_instances) {
 
 TEST(Billing, BIL1_AVmIsBilledWhileStartingRunningStoppingOrStopped) {
   Vm vm;
-  for (const PowerState power : {PowerState::Starting, PowerState::Running, PowerState::Stopping,
-                                 PowerState::Stopped}) {
+  for (const PowerState power :
+       {PowerState::Starting, PowerState::Running, PowerState::Stopping, PowerState::Stopped}) {
     vm.power = power;
     EXPECT_TRUE(vm.is_billed()) << static_cast<int>(power);
   }

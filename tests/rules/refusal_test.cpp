@@ -53,7 +53,8 @@ TEST(Refusal, ERR2_TheFirstFailureGivesTheCodeAndTheOthersStandInDetails) {
 
 TEST(Refusal, ERR2_TheDetailsOfTheFirstFailureStayFirst) {
   Checks checks;
-  checks.add(Refusal{Code::QuotaExceeded, "family", "f", {{Code::QuotaExceeded, "total", "t", {}}}});
+  checks.add(
+      Refusal{Code::QuotaExceeded, "family", "f", {{Code::QuotaExceeded, "total", "t", {}}}});
   checks.add(Code::Conflict, "later", "x");
   const Refusal refusal = *std::move(checks).refusal();
   ASSERT_EQ(refusal.details.size(), 2U);

@@ -144,5 +144,16 @@ TEST(Reservation, RES12_ACreationUnderWayIsAnUpdateToo) {
   expect_refusal(check_reservation_deletion(reservation), Code::Conflict, "cr");
 }
 
+TEST(Reservation, RES11_OfAGroupOnlyTagsAndTheSharingProfileMayChange) {
+  // R20: an identical PUT is accepted, changed zones are not.
+  EXPECT_FALSE(check_group_put({"crg"}).has_value());
+  expect_refusal(check_group_put({"crg", false}), Code::PropertyChangeNotAllowed, "subscription");
+  expect_refusal(check_group_put({"crg", true, false}), Code::PropertyChangeNotAllowed, "location");
+  expect_refusal(check_group_put({"crg", true, true, false}), Code::PropertyChangeNotAllowed,
+                 "zones");
+  expect_refusal(check_group_put({"crg", true, true, true, false}), Code::PropertyChangeNotAllowed,
+                 "reservationType");
+}
+
 }  // namespace
 }  // namespace capdrill::rules

@@ -43,11 +43,11 @@ class State {
   [[nodiscard]] const ScaleSet& set(const std::string& name) const {
     return named(world_->scale_sets, name);
   }
-  [[nodiscard]] const Subscription& contoso() const { return world_->subscriptions[SubscriptionId(0U)]; }
-  /// vCPUs that contoso uses in the region.
-  [[nodiscard]] std::int64_t quota_used() const {
-    return contoso().quota[RegionId(0U)].total.used;
+  [[nodiscard]] const Subscription& contoso() const {
+    return world_->subscriptions[SubscriptionId(0U)];
   }
+  /// vCPUs that contoso uses in the region.
+  [[nodiscard]] std::int64_t quota_used() const { return contoso().quota[RegionId(0U)].total.used; }
   [[nodiscard]] const PhysicalZone& zone(const std::string& name) const {
     return named(world_->zones, name);
   }

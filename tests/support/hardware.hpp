@@ -29,8 +29,7 @@ class HardwareBuilder {
     zone.name = std::to_string(world_.zones.size() + 1);
     zone.unlimited = unlimited;
     zone.pools_begin = zone.pools_end = PoolId(world_.pools.size());
-    zone.fault_domains_begin = zone.fault_domains_end =
-        FaultDomainId(world_.fault_domains.size());
+    zone.fault_domains_begin = zone.fault_domains_end = FaultDomainId(world_.fault_domains.size());
     const ZoneId id = world_.zones.push_back(zone);
     world_.regions[RegionId(0U)].zones.push_back(id);
     return id;
@@ -66,8 +65,8 @@ class HardwareBuilder {
     const FaultDomainId id(world_.fault_domains.size());
     const HostId begin(world_.hosts.size());
     for (std::int32_t i = 0; i < hosts; ++i) {
-      world_.hosts.push_back({static_cast<std::int32_t>(each.vcpus),
-                              static_cast<std::int32_t>(each.memory_mib), id});
+      world_.hosts.push_back(
+          {static_cast<std::int32_t>(each.vcpus), static_cast<std::int32_t>(each.memory_mib), id});
     }
     world_.fault_domains.push_back({pool, number, begin, HostId(world_.hosts.size())});
     world_.zones[world_.pools[pool].zone].total += {each.vcpus * hosts, each.memory_mib * hosts};

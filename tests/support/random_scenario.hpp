@@ -69,7 +69,7 @@ class RandomScenario {
         const std::string families =
             pool == 1 && chance(1, 2) ? ", families: [special]" : std::string();
         pools.push_back(ScenarioText::pool("p" + std::to_string(pool), pick(1, 4), pick(1, 3),
-                                           pick(3, 9), pick(3, 9), families));
+                                           pick(4, 9), pick(4, 9), families));
       }
       text_.zone_of(pools);
     }
@@ -91,9 +91,7 @@ class RandomScenario {
     if (chance(1, 6)) text_.options("failedCrBlocksAllocation: true");
   }
 
-  [[nodiscard]] std::string all_zones() const {
-    return in_zones(zones_);
-  }
+  [[nodiscard]] std::string all_zones() const { return in_zones(zones_); }
 
   /// Everything that a name may refer to, empty.
   void draw_declared() {
@@ -179,15 +177,22 @@ class RandomScenario {
   [[nodiscard]] std::string operation() const {
     switch (pick(0, 9)) {
       case 0:
-      case 1: return scale(set(), pick(0, 14));
-      case 2: return on_instances();
+      case 1:
+        return scale(set(), pick(0, 14));
+      case 2:
+        return on_instances();
       case 3:
-      case 4: return on_vm();
+      case 4:
+        return on_vm();
       case 5:
-      case 6: return on_reservation();
-      case 7: return on_association();
-      case 8: return on_group_or_set();
-      default: return on_quota();
+      case 6:
+        return on_reservation();
+      case 7:
+        return on_association();
+      case 8:
+        return on_group_or_set();
+      default:
+        return on_quota();
     }
   }
 
@@ -201,16 +206,18 @@ class RandomScenario {
   [[nodiscard]] std::string on_vm() const {
     switch (pick(0, 5)) {
       case 0:
-      case 1: return create_vm(vm(), vm_shape(), size());
+      case 1:
+        return create_vm(vm(), vm_shape(), size());
       case 2:
-      case 3: return deallocate_vm(vm());
-      case 4: return start_vm(vm());
-      default: return delete_vm(vm());
+      case 3:
+        return deallocate_vm(vm());
+      case 4:
+        return start_vm(vm());
+      default:
+        return delete_vm(vm());
     }
   }
-  [[nodiscard]] std::string reservation_name() const {
-    return chance(1, 5) ? "b1" : "s" + zone();
-  }
+  [[nodiscard]] std::string reservation_name() const { return chance(1, 5) ? "b1" : "s" + zone(); }
   [[nodiscard]] std::string on_reservation() const {
     std::string group = pick_of({"a", "a", "b", "r"});
     std::string name = group == "r" ? pick_of({"s1", "b1"}) : reservation_name();
@@ -219,8 +226,8 @@ class RandomScenario {
     if (chance(1, 6)) return "deleteCapacityReservation: " + head + "}";
     if (chance(1, 5)) {
       const std::string zone = group == "r" ? "" : ", zone: '" + std::string(1, name[1]) + "'";
-      return "createCapacityReservation: " + head + zone + ", sku: {name: " +
-             (name == "b1" ? "big" : "small") + ", capacity: " + capacity + "}}";
+      return "createCapacityReservation: " + head + zone +
+             ", sku: {name: " + (name == "b1" ? "big" : "small") + ", capacity: " + capacity + "}}";
     }
     return "updateCapacityReservation: " + head + ", capacity: " + capacity + "}";
   }
@@ -230,10 +237,13 @@ class RandomScenario {
   }
   [[nodiscard]] std::string on_group_or_set() const {
     switch (pick(0, 4)) {
-      case 0: return delete_set(set());
+      case 0:
+        return delete_set(set());
       case 1:
-      case 2: return create_set(set(), pick(0, 6), set_shape());
-      case 3: return delete_group(group());
+      case 2:
+        return create_set(set(), pick(0, 6), set_shape());
+      case 3:
+        return delete_group(group());
       default: {
         const std::string name = group();
         return create_group(name, name == "r" ? "tags: {x: y}" : all_zones());

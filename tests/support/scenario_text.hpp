@@ -35,9 +35,8 @@ class ScenarioText {
   static std::string pool(const std::string& name, int fault_domains, int hosts, int vcpus,
                           int memory_gib, const std::string& more = "") {
     return "{pool: " + name + ", faultDomains: " + std::to_string(fault_domains) +
-           ", hostsPerFaultDomain: " + std::to_string(hosts) +
-           ", vCPUs: " + std::to_string(vcpus) + ", memoryGiB: " + std::to_string(memory_gib) +
-           more + "}";
+           ", hostsPerFaultDomain: " + std::to_string(hosts) + ", vCPUs: " + std::to_string(vcpus) +
+           ", memoryGiB: " + std::to_string(memory_gib) + more + "}";
   }
   /// Another region, beside eastus: `westus: {zones: {'1': {hardware: unlimited}}}`.
   ScenarioText& region(const std::string& text) {
@@ -66,8 +65,8 @@ class ScenarioText {
       members.push_back("z" + zone + ": {sku: {name: small, capacity: " +
                         std::to_string(quantities[i]) + "}, zone: '" + zone + "'}");
     }
-    return group_of(name, "zones: [" + joined(zones) + "], capacityReservations: {" +
-                              joined(members) + "}");
+    return group_of(
+        name, "zones: [" + joined(zones) + "], capacityReservations: {" + joined(members) + "}");
   }
   /// A regional group with one reservation `r` of `small`.
   ScenarioText& regional_group(const std::string& name, std::int64_t quantity) {
@@ -96,8 +95,9 @@ class ScenarioText {
   }
   static std::string vm_body(const std::string& body, const std::string& head = "",
                              const std::string& size = "small") {
-    return "{" + head + "subscription: contoso, location: eastus, hardwareProfile: {vmSize: " +
-           size + "}" + comma(body) + "}";
+    return "{" + head +
+           "subscription: contoso, location: eastus, hardwareProfile: {vmSize: " + size + "}" +
+           comma(body) + "}";
   }
   ScenarioText& tenants(const std::string& name, const std::string& body) {
     tenants_ += "  " + name + ": {location: eastus" + comma(body) + "}\n";

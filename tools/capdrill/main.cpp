@@ -34,7 +34,9 @@ std::vector<std::string> verb_names(const CLI::App& app) {
 }
 
 /// The part of an option before `=`.
-std::string option_of(const std::string& argument) { return argument.substr(0, argument.find('=')); }
+std::string option_of(const std::string& argument) {
+  return argument.substr(0, argument.find('='));
+}
 
 /// CLI11 tells of a mistake; here it gets its hint.
 Status explain(CLI::App& app, const CLI::ParseError& error) {
@@ -64,8 +66,10 @@ Status help_or_explain(CLI::App& app, const CLI::ParseError& error) {
 }
 
 Status run_program(int argc, char** argv) {
-  CLI::App app("Drills VM scale sets against capacity reservations: a YAML scenario in, what is "
-               "covered, what fails and what it costs out.", "capdrill");
+  CLI::App app(
+      "Drills VM scale sets against capacity reservations: a YAML scenario in, what is "
+      "covered, what fails and what it costs out.",
+      "capdrill");
   app.set_version_flag("--version", kVersion);
   app.footer(kFooter);
   app.require_subcommand(1);

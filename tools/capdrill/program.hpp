@@ -19,12 +19,12 @@ namespace capdrill::program {
 
 /// The exit status; of several files, the highest.
 enum class Status : int {
-  ok = 0,            ///< done, every expectation met
-  unmet = 1,         ///< an expectation was not met
-  usage = 2,         ///< wrong use of the command line
-  scenario = 3,      ///< bad scenario or data
-  io = 4,            ///< reading or writing failed
-  bug = 70,          ///< capdrill itself is wrong
+  ok = 0,        ///< done, every expectation met
+  unmet = 1,     ///< an expectation was not met
+  usage = 2,     ///< wrong use of the command line
+  scenario = 3,  ///< bad scenario or data
+  io = 4,        ///< reading or writing failed
+  bug = 70,      ///< capdrill itself is wrong
   interrupted = 130
 };
 

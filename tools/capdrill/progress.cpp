@@ -56,12 +56,13 @@ void Progress::update(const engine::Progress& progress) {
   const double share = static_cast<double>(progress.now.us()) / static_cast<double>(end_.us());
   const int filled = static_cast<int>(share * kBarWidth);
   const std::string left = share > 0 ? time_text(elapsed * (1 - share) / share) + " left" : "";
-  const std::string line = fmt::format(
-      "\r{} [{}{}] {} of {}, {}events/s, {}\x1b[K", name_, std::string(static_cast<std::size_t>(filled), '#'),
-      std::string(static_cast<std::size_t>(kBarWidth - filled), '.'),
-      format_duration(Duration::seconds(progress.now.us() / 1'000'000)),
-      format_duration(end_ - SimTime()), rate_text(static_cast<double>(progress.events) / elapsed),
-      left);
+  const std::string line =
+      fmt::format("\r{} [{}{}] {} of {}, {}events/s, {}\x1b[K", name_,
+                  std::string(static_cast<std::size_t>(filled), '#'),
+                  std::string(static_cast<std::size_t>(kBarWidth - filled), '.'),
+                  format_duration(Duration::seconds(progress.now.us() / 1'000'000)),
+                  format_duration(end_ - SimTime()),
+                  rate_text(static_cast<double>(progress.events) / elapsed), left);
   std::fputs(line.c_str(), stderr);
 }
 

@@ -35,8 +35,8 @@ scenario::Diagnostic to_diagnostic(const std::string& file, const scenario::Scen
                                    const results::ExpectationProblem& problem) {
   scenario::Diagnostic diagnostic;
   const std::uint32_t source = problem.origin.source;
-  const bool is_set = source < scenario.sources.size() &&
-                      scenario.sources[source].name.starts_with("--set#");
+  const bool is_set =
+      source < scenario.sources.size() && scenario.sources[source].name.starts_with("--set#");
   const std::filesystem::path path = path_of(file, scenario, source);
   diagnostic.file = is_set ? scenario.sources[source].name : path.string();
   diagnostic.line = problem.origin.line;

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdlib>
 #include <deque>
@@ -129,8 +129,7 @@ Status RunCommand::show(const std::string& file, const results::Summary& summary
   const char* no_color = std::getenv("NO_COLOR");
   const std::string repro = repro_line(arguments_, file, summary.seed);
   results::TextStyle style;
-  style.has_color =
-      is_terminal(STDOUT_FILENO) && (no_color == nullptr || *no_color == '\0');
+  style.has_color = is_terminal(STDOUT_FILENO) && (no_color == nullptr || *no_color == '\0');
   style.is_quiet = arguments_.quiet;
   style.repro = repro;
   const std::string separator = summaries_.size() > 1 && !arguments_.quiet ? "\n" : "";
@@ -172,7 +171,8 @@ void add_run(CLI::App& app, Status& status) {
   auto arguments = std::make_shared<RunArguments>();
   CLI::App* verb = app.add_subcommand("run", "Run scenarios and tell what became of them");
   verb->add_option("FILE", arguments->files, "Scenario files")->required();
-  verb->add_option("--out", arguments->out, "Write results into this folder (several files: DIR/<name>/)")
+  verb->add_option("--out", arguments->out,
+                   "Write results into this folder (several files: DIR/<name>/)")
       ->type_name("DIR");
   verb->add_flag("--force", arguments->force, "Replace an existing --out folder");
   verb->add_option("--seed", arguments->seed, "Replace the seed")->type_name("N");

@@ -89,8 +89,7 @@ Result<std::optional<SimTime>> until_of(const RunArguments& arguments,
                                          format_date_time(scenario.clock.start)}};
 }
 
-std::string repro_line(const RunArguments& arguments, const std::string& file,
-                       std::uint64_t seed) {
+std::string repro_line(const RunArguments& arguments, const std::string& file, std::uint64_t seed) {
   const std::string safe_file = file.starts_with('-') ? "./" + file : file;
   std::string line = "capdrill run " + shell_quoted(safe_file) + " --seed " + std::to_string(seed);
   if (!arguments.until.empty()) line += " --until " + shell_quoted(arguments.until);

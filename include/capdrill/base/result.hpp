@@ -28,7 +28,7 @@ template <class T, class E = Error>
 class Result {
  public:
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT
-  Result(Unexpected<E> unexpected)                                      // NOLINT
+  Result(Unexpected<E> unexpected)                                       // NOLINT
       : state_(std::in_place_index<1>, std::move(unexpected.error)) {}
 
   [[nodiscard]] bool has_value() const { return state_.index() == 0; }

@@ -13,7 +13,9 @@ class Duration {
  public:
   constexpr Duration() = default;
   [[nodiscard]] static constexpr Duration microseconds(std::int64_t us) { return Duration(us); }
-  [[nodiscard]] static constexpr Duration seconds(std::int64_t s) { return Duration(s * 1'000'000); }
+  [[nodiscard]] static constexpr Duration seconds(std::int64_t s) {
+    return Duration(s * 1'000'000);
+  }
   [[nodiscard]] static constexpr Duration minutes(std::int64_t m) { return seconds(m * 60); }
   [[nodiscard]] static constexpr Duration hours(std::int64_t h) { return seconds(h * 3600); }
   [[nodiscard]] constexpr std::int64_t us() const { return us_; }

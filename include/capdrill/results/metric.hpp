@@ -19,7 +19,14 @@ namespace capdrill::results {
 ///   cost         as reservation
 ///   summary      nothing
 enum class MetricSource : std::uint8_t {
-  coverage, scale_set, quota, reservation, zone, tenant, cost, summary
+  coverage,
+  scale_set,
+  quota,
+  reservation,
+  zone,
+  tenant,
+  cost,
+  summary
 };
 enum class MetricKind : std::uint8_t { count, ratio, text, money };
 

@@ -13,9 +13,9 @@ enum class Replace : std::uint8_t { no, yes };
 
 /// Why results may not go to `target`, before anything is run: it exists and may not be replaced,
 /// or replacing it would take away the present folder or one of `inputs`.
-[[nodiscard]] std::optional<Error> find_folder_fault(
-    const std::filesystem::path& target, Replace replace,
-    std::span<const std::filesystem::path> inputs);
+[[nodiscard]] std::optional<Error> find_folder_fault(const std::filesystem::path& target,
+                                                     Replace replace,
+                                                     std::span<const std::filesystem::path> inputs);
 
 /// A folder that appears whole or not at all, whatever kills the program and whenever.
 ///

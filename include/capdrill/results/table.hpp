@@ -19,17 +19,28 @@
 namespace capdrill::results {
 
 enum class TableId : std::uint8_t {
-  reservation, scale_set, coverage, zone, tenant, quota, cost,  // series
-  operation, placement, fault, alert, expectation, event
+  reservation,
+  scale_set,
+  coverage,
+  zone,
+  tenant,
+  quota,
+  cost,  // series
+  operation,
+  placement,
+  fault,
+  alert,
+  expectation,
+  event
 };
 inline constexpr std::size_t kTableCount = 13;
 
 enum class ColumnType : std::uint8_t {
-  time,     ///< microseconds in memory, seconds when read
+  time,  ///< microseconds in memory, seconds when read
   integer,
-  text,     ///< an id of the StringPool
-  money,    ///< 10^-8 of the currency
-  ratio     ///< of two other columns, or of one and a constant; not stored
+  text,   ///< an id of the StringPool
+  money,  ///< 10^-8 of the currency
+  ratio   ///< of two other columns, or of one and a constant; not stored
 };
 
 struct ColumnSpec {
@@ -97,8 +108,7 @@ class PackedColumn {
 };
 
 /// A value as it is read: nothing, an integer, seconds, a ratio, an amount, or a text.
-using Cell =
-    std::variant<std::monostate, std::int64_t, double, Fraction, Money, std::string_view>;
+using Cell = std::variant<std::monostate, std::int64_t, double, Fraction, Money, std::string_view>;
 
 class Table {
  public:

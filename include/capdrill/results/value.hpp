@@ -48,8 +48,7 @@ class Value {
   [[nodiscard]] std::string to_pretty_json() const;
 
  private:
-  using Data =
-      std::variant<std::monostate, bool, Wide, Fraction, Money, std::string, List, Fields>;
+  using Data = std::variant<std::monostate, bool, Wide, Fraction, Money, std::string, List, Fields>;
   template <class T>
   explicit Value(T value) : data_(std::move(value)) {}
   void write(std::string& out, int depth, bool pretty) const;

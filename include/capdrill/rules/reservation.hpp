@@ -57,6 +57,18 @@ struct PutRequest {
 /// RES-5, RES-8.
 [[nodiscard]] std::optional<Refusal> check_put(const PutRequest& request);
 
+/// A PUT that names an existing group, and which of its immutable values it repeats.
+struct GroupPutRequest {
+  std::string name;
+  bool same_subscription = true;
+  bool same_location = true;
+  bool same_zones = true;
+  bool same_type = true;
+};
+
+/// RES-11.
+[[nodiscard]] std::optional<Refusal> check_group_put(const GroupPutRequest& request);
+
 /// RES-7 and RES-12 for a change of quantity.
 [[nodiscard]] std::optional<Refusal> check_quantity_change(const CapacityReservation& reservation,
                                                            ReservationType type,
