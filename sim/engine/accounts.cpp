@@ -194,8 +194,10 @@ void Accounts::set_group(ScaleSetId id, OptionalId<GroupId> group) {
 CostLineId Accounts::line_of(const Account& account, ZoneId zone) {
   StrongVector<CostLineId, CostLine>& lines = context_.world.cost_lines;
   const auto new_line = [&] {
-    return lines.push_back(
-        {account.subscription, account.reservation, zone, {}, {}, context_.now()});
+    const CostLineId id =
+        lines.push_back({account.subscription, account.reservation, zone, {}, {}, context_.now()});
+    context_.changes.cost_lines.add(id);
+    return id;
   };
   if (account.reservation) return new_line();
   const auto key = std::tuple(account.subscription, zone.value());

@@ -140,14 +140,14 @@ std::optional<rules::Refusal> VmOperations::join(VmId id, const scenario::Name& 
     }
   }
   if (auto refusal = check_association(context_, applicant, group)) return refusal;
-  const std::string name = vm_name(world, vm);
-  if (auto refusal = rules::check_joining_while_running(name, vm.allocated, vm.zonal)) {
-    return refusal;
-  }
   const GroupId target = *find_group(world, group.text);
   const ZoneId zone = vm.zonal ? *vm.zone : *world.groups[target].pinned_zone;
   const ReservationId member = *find_member(world, target, vm.size, zone);
   if (vm.reservation == OptionalId<ReservationId>(member)) return std::nullopt;
+  if (auto refusal =
+          rules::check_joining_while_running(vm_name(world, vm), vm.allocated, vm.zonal)) {
+    return refusal;
+  }
   if (vm.reservation) {
     if (auto refusal = leave(id)) return refusal;
   }
