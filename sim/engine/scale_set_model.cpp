@@ -16,6 +16,11 @@ void ScaleSetOperations::update(const scenario::UpdateScaleSet& request, Operati
   if (!id || !request.group) return;
   const ScaleSet& set = context_.world.scale_sets[*id];
   operations_.request(operation, static_cast<std::int64_t>(set.instances.size()));
+  if (request.group->name && set.group &&
+      find_group(context_.world, request.group->name->text) == *set.group) {
+    // Nothing of the model changes.
+    return operations_.add_done(operation, static_cast<std::int64_t>(set.instances.size()));
+  }
   const auto refusal =
       request.group->name ? check_joining(*id, *request.group->name) : check_leaving(*id);
   if (refusal) return operations_.refuse(operation, *refusal);
