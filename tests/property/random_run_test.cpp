@@ -47,11 +47,18 @@ class Watcher : public Observer {
     if (before_) {
       check_places(world);
       check_quota(world);
-      if (operations_.size() == 1 && !unclear_) check_operation(operations_.front(), world);
+      // Only an instant of one event tells what its operation did.
+      if (operations_.size() == 1 && !unclear_ && events_ == 1)
+        check_operation(operations_.front(), world);
     }
     operations_.clear();
     unclear_ = false;
+    events_ = 0;
     before_ = world;
+  }
+  [[nodiscard]] bool wants_events() const override { return true; }
+  void event_begins(SimTime, std::uint64_t, std::string_view, std::string_view) override {
+    ++events_;
   }
   void clock_moves(SimTime from, SimTime to, const World& world) override {
     const Wide span = (to - from).us();
@@ -193,6 +200,8 @@ class Watcher : public Observer {
 
   std::optional<World> before_;
   std::vector<OperationRecord> operations_;
+  /// Events of this instant.
+  int events_ = 0;
   /// Something else happened in this instant, or the operation began earlier.
   bool unclear_ = false;
 };
