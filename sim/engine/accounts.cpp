@@ -24,28 +24,38 @@ void add(CoverageCounts& counts, const CoverageCounts& change, std::int64_t sign
 }  // namespace
 
 Accounts::Accounts(Context& context) : context_(context) {
-  const World& world = context_.world;
   for (const auto& [name, subscription] : context_.scenario.subscriptions) {
+    const SubscriptionId buyer = *find_subscription(context_.world, name.text);
     for (const scenario::ReservedInstances& bought : subscription.reserved_instances) {
-      add_discount({*find_subscription(world, name.text),
-                    *find_region(world, bought.location.text),
-                    *find_size(world, bought.size.text),
-                    bought.quantity,
-                    {}});
+      add_discount(buyer, bought);
     }
   }
 }
 
-void Accounts::add_discount(const Discount& discount) {
-  for (Discount& known : discounts_) {
-    if (std::tie(known.subscription, known.region, known.size) !=
-        std::tie(discount.subscription, discount.region, discount.size)) {
-      continue;
-    }
-    known.quantity += discount.quantity;
-    return;
+std::optional<std::size_t> Accounts::find_discounts(RegionId region, SizeId size) const {
+  for (std::size_t i = 0; i < discounts_.size(); ++i) {
+    if (discounts_[i].region == region && discounts_[i].size == size) return i;
   }
-  discounts_.push_back(discount);
+  return std::nullopt;
+}
+
+void Accounts::add_discount(SubscriptionId buyer, const scenario::ReservedInstances& bought) {
+  const RegionId region = *find_region(context_.world, bought.location.text);
+  const SizeId size = *find_size(context_.world, bought.size.text);
+  Discount discount{bought.quantity, std::nullopt};
+  if (bought.applied_scope_type != scenario::AppliedScopeType::Shared) discount.scope.emplace();
+  if (bought.applied_scope_type == scenario::AppliedScopeType::Single) {
+    discount.scope->push_back(buyer);
+  }
+  for (const scenario::Name& name : bought.applied_scopes) {
+    discount.scope->push_back(*find_subscription(context_.world, name.text));
+  }
+  std::optional<std::size_t> at = find_discounts(region, size);
+  if (!at) {
+    at = discounts_.size();
+    discounts_.push_back({region, size, {}, {}});
+  }
+  discounts_[*at].discounts.push_back(std::move(discount));
 }
 
 void Accounts::touch(ReservationId id) { context_.changes.reservations.add(id); }
@@ -115,40 +125,47 @@ void Accounts::count_quota(const Vm& vm, std::int64_t sign) {
     use_quota(vm.subscription, vm.region, size.family, sign * size.vcpus);
     return;
   }
-  const CapacityReservation& reservation = context_.world.reservations[*vm.reservation];
-  change_reservation_quota(*vm.reservation, reservation.claimed_capacity,
-                           reservation.associated + sign);
+  CapacityReservation& reservation = context_.world.reservations[*vm.reservation];
+  reservation.associated += sign;
+  if (vm.subscription == context_.world.groups[reservation.group].subscription) {
+    change_reservation_quota(*vm.reservation, reservation.claimed_capacity,
+                             reservation.associated_own + sign);
+  } else {  // QUO-7
+    use_quota(vm.subscription, vm.region, size.family, sign * size.vcpus);
+  }
 }
 
-void Accounts::change_reservation_quota(ReservationId id, std::int64_t claimed,
-                                        std::int64_t associated) {
+void Accounts::change_reservation_quota(ReservationId id, std::int64_t claimed, std::int64_t own) {
   CapacityReservation& reservation = context_.world.reservations[id];
   const ReservationGroup& group = context_.world.groups[reservation.group];
   const VmSize& size = context_.world.sizes[reservation.size];
-  const std::int64_t before =
-      rules::reservation_usage(size.vcpus, reservation.claimed_capacity, reservation.associated);
+  const std::int64_t before = rules::reservation_usage(size.vcpus, reservation.claimed_capacity,
+                                                       reservation.associated_own);
   reservation.claimed_capacity = claimed;
-  reservation.associated = associated;
-  const std::int64_t after = rules::reservation_usage(size.vcpus, claimed, associated);
+  reservation.associated_own = own;
+  const std::int64_t after = rules::reservation_usage(size.vcpus, claimed, own);
   if (after != before) use_quota(group.subscription, group.region, size.family, after - before);
 }
 
-std::int64_t Accounts::quota_of_joining(ReservationId id, std::int64_t vms) const {
+std::int64_t Accounts::quota_of_joining(ReservationId id, SubscriptionId subscription,
+                                        std::int64_t vms) const {
   const CapacityReservation& reservation = context_.world.reservations[id];
   const std::int64_t vcpus = context_.world.sizes[reservation.size].vcpus;
+  if (subscription != context_.world.groups[reservation.group].subscription) return vms * vcpus;
   return rules::reservation_usage(vcpus, reservation.claimed_capacity,
-                                  reservation.associated + vms) -
-         rules::reservation_usage(vcpus, reservation.claimed_capacity, reservation.associated);
+                                  reservation.associated_own + vms) -
+         rules::reservation_usage(vcpus, reservation.claimed_capacity, reservation.associated_own);
 }
 
-std::int64_t Accounts::quota_of_new(ReservationId id, std::int64_t vms) const {
+std::int64_t Accounts::quota_of_new(ReservationId id, SubscriptionId subscription,
+                                    std::int64_t vms) const {
   const CapacityReservation& reservation = context_.world.reservations[id];
-  if (!reservation.failed) return quota_of_joining(id, vms);
+  if (!reservation.failed) return quota_of_joining(id, subscription, vms);
   return vms * context_.world.sizes[reservation.size].vcpus;
 }
 
 void Accounts::set_claimed(ReservationId id, std::int64_t quantity) {
-  change_reservation_quota(id, quantity, context_.world.reservations[id].associated);
+  change_reservation_quota(id, quantity, context_.world.reservations[id].associated_own);
   touch(id);
 }
 
@@ -213,16 +230,11 @@ std::size_t Accounts::account_of(SubscriptionId subscription, OptionalId<Reserva
   if (const auto known = account_by_key_.find(key); known != account_by_key_.end()) {
     return known->second;
   }
-  Account account{subscription,   reservation, size, context_.world.zones[zone].region,
-                  CostLineId(0U), {},          0};
+  Account account{subscription, reservation, size, CostLineId(0U), {}, 0, {}};
   account.line = line_of(account, zone);
+  account.discounts = find_discounts(context_.world.zones[zone].region, size);
   const std::size_t id = accounts_.size();
-  for (Discount& discount : discounts_) {
-    if (std::tie(discount.subscription, discount.region, discount.size) ==
-        std::tie(account.subscription, account.region, account.size)) {
-      discount.accounts.push_back(id);
-    }
-  }
+  if (account.discounts) discounts_[*account.discounts].accounts.push_back(id);
   accounts_.push_back(account);
   account_by_key_.emplace(key, id);
   return id;
@@ -256,7 +268,7 @@ void Accounts::set_current(ReservationId id, std::int64_t quantity) {
 
 void Accounts::set_units(std::size_t account, const rules::BilledUnits& units) {
   rebill(account, units, accounts_[account].discounted);
-  share_discounts(account);
+  if (accounts_[account].discounts) share_discounts(discounts_[*accounts_[account].discounts]);
 }
 
 void Accounts::rebill(std::size_t id, const rules::BilledUnits& units, std::int64_t discounted) {
@@ -279,15 +291,22 @@ void Accounts::rebill(std::size_t id, const rules::BilledUnits& units, std::int6
   context_.changes.cost_lines.add(account.line);
 }
 
-void Accounts::share_discounts(std::size_t changed) {
-  for (const Discount& discount : discounts_) {
-    if (std::ranges::count(discount.accounts, changed) == 0) continue;
+void Accounts::share_discounts(const Discounts& discounts) {
+  std::vector<std::int64_t> given(discounts.accounts.size(), 0);
+  for (const Discount& discount : discounts.discounts) {  // BIL-3: in order of the file
     std::int64_t left = discount.quantity;
-    for (const std::size_t id : discount.accounts) {  // BIL-3: in order of first use
-      const std::int64_t given = std::min(left, rules::discountable_units(accounts_[id].units));
-      rebill(id, accounts_[id].units, given);
-      left -= given;
+    for (std::size_t i = 0; i < given.size(); ++i) {  // BIL-3: in order of first use
+      const Account& account = accounts_[discounts.accounts[i]];
+      const bool serves =  // BIL-4
+          !discount.scope || std::ranges::count(*discount.scope, account.subscription) > 0;
+      const std::int64_t open = rules::discountable_units(account.units) - given[i];
+      const std::int64_t taken = serves ? std::min(left, open) : 0;
+      given[i] += taken;
+      left -= taken;
     }
+  }
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    rebill(discounts.accounts[i], accounts_[discounts.accounts[i]].units, given[i]);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/reservation_operations.hpp"
+#include "engine/sharing.hpp"
 
 namespace capdrill::engine {
 
@@ -26,7 +27,7 @@ rules::AssociationZone seen_from(const World& world, GroupId id, SizeId size,
       !group.is_zonal() || std::ranges::count(group.zones, zone.physical, &ZoneName::physical) > 0;
   const std::optional<ReservationId> member = find_member(world, id, size, zone.physical);
   return {zone.logical, in_group, member.has_value(),
-          member.has_value() && !world.reservations[*member].creating};
+          member.has_value() && !world.reservations[*member].creating, ""};
 }
 
 }  // namespace
@@ -39,7 +40,7 @@ std::optional<rules::Refusal> check_association(const Context& context, const Ap
   const ReservationGroup& group = world.groups[*id];
   rules::AssociationRequest request;
   request.group = group.name;
-  request.may_use = group.subscription == applicant.subscription;
+  request.no_access = check_access(context, *id, applicant.subscription);
   request.size = world.sizes[applicant.size].name;
   request.location = world.regions[applicant.region].name;
   request.group_location = world.regions[group.region].name;
@@ -57,10 +58,13 @@ std::optional<rules::Refusal> check_association(const Context& context, const Ap
       applicant.is_set && context.scenario.options.group_zones_must_be_equal;
   for (const ZoneName& zone : applicant.zones) {
     request.zones.push_back(seen_from(world, *id, applicant.size, zone));
+    if (group.subscription != applicant.subscription) {
+      request.zones.back().physical = world.zones[zone.physical].name;
+    }
   }
   if (!request.zonal) {
     // A regional group that is not pinned yet has no reservation that could serve.
-    rules::AssociationZone pinned{"", true, false, false};
+    rules::AssociationZone pinned{"", true, false, false, ""};
     if (group.pinned_zone) {
       pinned = seen_from(world, *id, applicant.size, {"", *group.pinned_zone});
     }

@@ -21,6 +21,10 @@ bool same(const ZoneCounts& a, const ZoneCounts& b) {
                   b.overallocated, b.latest_model);
 }
 
+bool is_own(const World& world, const Vm& vm) {
+  return world.groups[world.reservations[*vm.reservation].group].subscription == vm.subscription;
+}
+
 }  // namespace
 
 void Audit::check_touched() const {
@@ -151,15 +155,24 @@ void Audit::check_hosts() const {
 void Audit::check_quota() const {
   const World& world = context_.world;
   std::map<std::tuple<SubscriptionId, RegionId, FamilyId>, std::int64_t> used;
+  std::map<ReservationId, std::int64_t> own;
   for (const Vm& vm : world.vms) {
     const VmSize& size = world.size_of(vm);
-    if (vm.alive && !vm.reservation) used[{vm.subscription, vm.region, size.family}] += size.vcpus;
+    if (!vm.alive) continue;
+    if (vm.reservation && is_own(world, vm)) {
+      ++own[*vm.reservation];
+    } else {
+      used[{vm.subscription, vm.region, size.family}] += size.vcpus;
+    }
   }
-  for (const CapacityReservation& reservation : world.reservations) {
+  for (std::uint32_t i = 0; i < world.reservations.size(); ++i) {
+    const CapacityReservation& reservation = world.reservations[ReservationId(i)];
     const ReservationGroup& group = world.groups[reservation.group];
     const VmSize& size = world.sizes[reservation.size];
-    used[{group.subscription, group.region, size.family}] +=
-        rules::reservation_usage(size.vcpus, reservation.claimed_capacity, reservation.associated);
+    CAPDRILL_CHECK(reservation.associated_own == own[ReservationId(i)],
+                   "INV-4: the owner's VMs of a reservation are counted");
+    used[{group.subscription, group.region, size.family}] += rules::reservation_usage(
+        size.vcpus, reservation.claimed_capacity, reservation.associated_own);
   }
   for (std::uint32_t s = 0; s < world.subscriptions.size(); ++s) {
     for (std::uint32_t r = 0; r < world.regions.size(); ++r) {

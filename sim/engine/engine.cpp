@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "engine/sharing.hpp"
 #include "engine/state_hash.hpp"
 #include "engine/world_builder.hpp"
 
@@ -35,6 +36,7 @@ std::string target_of(const scenario::Operation& operation) {
           [](const UpdateReservation& o) { return o.group.text + "/" + o.name.text; },
           [](const DeleteReservation& o) { return o.group.text + "/" + o.name.text; },
           [](const SetQuota& o) { return o.subscription.text + "/" + o.location.text; },
+          [](const ChangeRole& o) { return o.subscription.text + "/" + o.assignment.to.text; },
           [](const ZoneOutage& o) { return o.location.text + "/" + o.zone.text; },
           [](const auto& o) -> std::string {
             if constexpr (requires { o.scale_set.text; }) {
@@ -156,6 +158,10 @@ void Engine::execute(const scenario::TimelineEntry& entry) {
                  [&](const scenario::ActOnVm& o) { single_vms_.act(o, id); },
                  [&](const scenario::SetQuota& o) {
                    accounts_.set_limit(o);
+                   operations_.add_done(id, 1);
+                 },
+                 [&](const scenario::ChangeRole& o) {
+                   change_role(context_, o);
                    operations_.add_done(id, 1);
                  },
                  [&](const scenario::ZoneOutage& o) { outages_.begin(o, entry.id, id); },

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "engine/sharing.hpp"
+
 namespace capdrill::engine {
 
 Outages::Outages(Context& context, Accounts& accounts, Placements& placements,
@@ -166,7 +168,7 @@ std::vector<VmId> Outages::return_to_slots(FaultRecord& record, const std::vecto
     const CapacityReservation* reservation =
         vm.reservation ? &world.reservations[*vm.reservation] : nullptr;
     if (reservation == nullptr || reservation->failed ||
-        reservation->covered >= reservation->current_capacity) {
+        reservation->covered >= reservation->current_capacity || check_reallocation(context_, vm)) {
       waiting.push_back(id);
       continue;
     }
@@ -200,16 +202,15 @@ void Outages::return_to_free_pool(FaultRecord& record, const std::vector<VmId>& 
 
 void Outages::return_vm(FaultRecord& record, VmId id, OperationId operation) {
   const Vm& vm = context_.world.vms[id];
-  const std::optional<Spot> spot =
-      vms_.find_spot({record.zone}, vm.size, vm.reservation, vm.scale_set);
-  if (spot) {
-    ++record.returned;
-    vms_.start_on(id, *spot, operation);
-    return;
+  std::optional<rules::Refusal> refusal = check_reallocation(context_, vm);  // choice 11.14
+  if (!refusal) {
+    if (const auto spot = vms_.find_spot({record.zone}, vm.size, vm.reservation, vm.scale_set)) {
+      ++record.returned;
+      return vms_.start_on(id, *spot, operation);
+    }
+    refusal = vms_.no_room(true, vm.size, {record.zone});
   }
-  if (++record.not_returned == 1) {
-    operations_.refuse(operation, vms_.no_room(true, vm.size, {record.zone}));
-  }
+  if (++record.not_returned == 1) operations_.refuse(operation, *refusal);
   accounts_.change(id, [](Vm& down) {
     down.lost = false;
     down.unavailable = false;

@@ -7,6 +7,7 @@
 
 #include "capdrill/rules/quota.hpp"
 #include "engine/association.hpp"
+#include "engine/sharing.hpp"
 
 namespace capdrill::engine {
 
@@ -49,39 +50,63 @@ std::optional<rules::Refusal> ReservationOperations::check_put(
 }
 
 void ReservationOperations::create(const scenario::CreateGroup& request, OperationId operation) {
-  World& world = context_.world;
   operations_.request(operation, 1);
-  if (const auto known = find_group(world, request.name.text)) {
-    if (auto refusal = check_put(request.group, world.groups[*known])) {
-      return operations_.refuse(operation, *refusal);
-    }
-    world.groups[*known].tags = request.group.tags;
-    operations_.set_http_status(operation, 200);
-  } else {
-    ReservationGroup group;
-    group.name = request.name.text;
-    group.subscription = *find_subscription(world, request.group.subscription.text);
-    group.region = *find_region(world, request.group.location.text);
-    group.type = static_cast<ReservationType>(request.group.reservation_type);
-    group.tags = request.group.tags;
-    for (const scenario::Name& zone : request.group.zones) {
-      group.zones.push_back(
-          {zone.text, *physical_zone(world, group.subscription, group.region, zone.text)});
-    }
-    context_.changes.groups.add(world.groups.push_back(std::move(group)));
-    operations_.set_http_status(operation, 201);
-  }
+  const auto known = find_group(context_.world, request.name.text);
+  const auto refusal = known ? put(*known, request.group, operation) : build(request, operation);
+  if (refusal) return operations_.refuse(operation, *refusal);
   operations_.add_done(operation, 1);
   for (const auto& [name, reservation] : request.group.reservations) {
     create(scenario::CreateReservation{request.name, name, reservation}, operation);
   }
 }
 
+std::optional<rules::Refusal> ReservationOperations::put(GroupId id,
+                                                         const scenario::ReservationGroup& asked,
+                                                         OperationId operation) {
+  ReservationGroup& group = context_.world.groups[id];
+  rules::Checks checks;
+  checks.add(check_put(asked, group));
+  checks.add(check_sharing(context_, group, asked.sharing_profile));
+  if (!checks.passed()) return std::move(checks).refusal();
+  group.tags = asked.tags;
+  share(context_, group, asked.sharing_profile);
+  operations_.set_http_status(operation, 200);
+  return std::nullopt;
+}
+
+std::optional<rules::Refusal> ReservationOperations::build(const scenario::CreateGroup& request,
+                                                           OperationId operation) {
+  World& world = context_.world;
+  const scenario::ReservationGroup& asked = request.group;
+  ReservationGroup group;
+  group.name = request.name.text;
+  group.subscription = *find_subscription(world, asked.subscription.text);
+  group.region = *find_region(world, asked.location.text);
+  group.type = static_cast<ReservationType>(asked.reservation_type);
+  group.tags = asked.tags;
+  for (const scenario::Name& zone : asked.zones) {
+    group.zones.push_back(
+        {zone.text, *physical_zone(world, group.subscription, group.region, zone.text)});
+  }
+  if (auto refusal = check_sharing(context_, group, asked.sharing_profile)) return refusal;
+  share(context_, group, asked.sharing_profile);
+  context_.changes.groups.add(world.groups.push_back(std::move(group)));
+  operations_.set_http_status(operation, 201);
+  return std::nullopt;
+}
+
 void ReservationOperations::update(const scenario::UpdateGroup& request, OperationId operation) {
   operations_.request(operation, 1);
   const auto id = find_group(context_.world, request.name.text);
   if (!id) return operations_.refuse(operation, not_found("group", request.name.text));
-  if (request.tags) context_.world.groups[*id].tags = *request.tags;
+  ReservationGroup& group = context_.world.groups[*id];
+  if (request.sharing_profile) {
+    if (auto refusal = check_sharing(context_, group, *request.sharing_profile)) {
+      return operations_.refuse(operation, *refusal);
+    }
+    share(context_, group, *request.sharing_profile);
+  }
+  if (request.tags) group.tags = *request.tags;
   operations_.add_done(operation, 1);
 }
 
@@ -249,10 +274,10 @@ void ReservationOperations::change_quantity(ReservationId id, std::int64_t quant
   rules::Checks checks;
   checks.add(rules::check_quantity_change(reservation, group.type, quantity));
   const std::int64_t vcpus = context_.world.sizes[reservation.size].vcpus;
-  checks.add(check_quota_for(
-      group, reservation.size,
-      rules::reservation_usage(vcpus, quantity, reservation.associated) -
-          rules::reservation_usage(vcpus, reservation.claimed_capacity, reservation.associated)));
+  checks.add(check_quota_for(group, reservation.size,
+                             rules::reservation_usage(vcpus, quantity, reservation.associated_own) -
+                                 rules::reservation_usage(vcpus, reservation.claimed_capacity,
+                                                          reservation.associated_own)));
   if (auto refusal = std::move(checks).refusal()) return operations_.refuse(operation, *refusal);
   if (quantity > reservation.current_capacity) {
     raise(id, quantity, operation);

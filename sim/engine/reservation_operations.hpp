@@ -38,6 +38,12 @@ class ReservationOperations {
   [[nodiscard]] std::optional<ReservationId> find(const scenario::Name& group,
                                                   const scenario::Name& name,
                                                   OperationId operation);
+  /// A PUT on a group that exists, and on one that does not.
+  [[nodiscard]] std::optional<rules::Refusal> put(GroupId id,
+                                                  const scenario::ReservationGroup& asked,
+                                                  OperationId operation);
+  [[nodiscard]] std::optional<rules::Refusal> build(const scenario::CreateGroup& request,
+                                                    OperationId operation);
   [[nodiscard]] std::optional<rules::Refusal> check_put(const scenario::ReservationGroup& asked,
                                                         const ReservationGroup& group) const;
   [[nodiscard]] std::optional<ZoneId> zone_for(const scenario::CapacityReservation& asked,

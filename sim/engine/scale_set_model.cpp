@@ -65,7 +65,8 @@ std::int64_t ScaleSetOperations::vcpus_of_joining(ScaleSetId id, GroupId group) 
       return !world.vms[vm].reservation && *world.vms[vm].zone == zone.name.physical;
     });
     const auto member = find_member(world, group, set.size, *where);
-    vcpus += accounts_.quota_of_joining(*member, joining) - joining * world.sizes[set.size].vcpus;
+    vcpus += accounts_.quota_of_joining(*member, set.subscription, joining) -
+             joining * world.sizes[set.size].vcpus;
   }
   return vcpus;
 }
@@ -91,7 +92,8 @@ std::optional<rules::Refusal> ScaleSetOperations::check_leaving(ScaleSetId id) c
     }
     // Choice 11.40: what idle units leave behind must fit the quota.
     if (left) {
-      vcpus += accounts_.quota_of_joining(*left, -leaving) + leaving * world.sizes[set.size].vcpus;
+      vcpus += accounts_.quota_of_joining(*left, set.subscription, -leaving) +
+               leaving * world.sizes[set.size].vcpus;
     }
   }
   return check_vcpus(set, vcpus);

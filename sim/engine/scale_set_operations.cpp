@@ -9,6 +9,7 @@
 #include "capdrill/rules/quota.hpp"
 #include "capdrill/rules/scale_in.hpp"
 #include "engine/reservation_operations.hpp"
+#include "engine/sharing.hpp"
 
 namespace capdrill::engine {
 
@@ -158,13 +159,13 @@ std::int64_t ScaleSetOperations::planned_vcpus(const ScaleSet& set, std::int64_t
   if (!set.zonal) {
     const OptionalId<ZoneId> pinned = world.groups[*set.group].pinned_zone;
     const auto member = pinned ? member_for(set, *pinned) : std::nullopt;
-    return member ? accounts_.quota_of_new(*member, instances) : 0;
+    return member ? accounts_.quota_of_new(*member, set.subscription, instances) : 0;
   }
   const std::vector<std::int64_t> split = rules::planned_split(balance_of(set), instances);
   std::int64_t vcpus = 0;
   for (std::size_t zone = 0; zone < split.size(); ++zone) {
     const auto member = member_for(set, set.zones[zone].name.physical);
-    if (member) vcpus += accounts_.quota_of_new(*member, split[zone]);
+    if (member) vcpus += accounts_.quota_of_new(*member, set.subscription, split[zone]);
   }
   return vcpus;
 }
@@ -184,6 +185,8 @@ std::optional<rules::Refusal> ScaleSetOperations::check_scaling(const ScaleSet& 
   rules::Checks checks;
   if (delta > 0 && set.group && !world.groups[*set.group].exists) {  // choice 11.42
     checks.add(not_found("capacity reservation group", world.groups[*set.group].name));
+  } else if (delta > 0 && set.group) {  // choice 11.45
+    checks.add(check_access(context_, *set.group, set.subscription));
   }
   if (set.zonal && rules::blocks_scaling(balance_of(set))) {
     checks.add(rules::Code::OperationNotAllowed,
@@ -241,7 +244,8 @@ std::optional<rules::Refusal> ScaleSetOperations::add_instance(ScaleSetId id,
     auto spot = vms_.find_spot({zone}, set.size, member, id);
     if (!spot) continue;
     // Choice 11.32: what spills to another zone than planned is checked again there.
-    const std::int64_t spilled = tried > 1 && member ? accounts_.quota_of_new(*member, 1) : 0;
+    const std::int64_t spilled =
+        tried > 1 && member ? accounts_.quota_of_new(*member, set.subscription, 1) : 0;
     if ((spill_refusal = check_vcpus(set, spilled))) continue;
     spot->tried = tried;
     const VmModel model{set.size, set.subscription,   set.region, set.zonal, id,

@@ -34,11 +34,20 @@ void add_reservation(Fingerprint& hash, const CapacityReservation& reservation) 
   add(hash, reservation.failed ? 1 : 0);
 }
 
+void add_validity(Fingerprint& hash, const Validity& validity) {
+  add(hash, validity.since.us());
+  add(hash, validity.until ? validity.until->us() : -1);
+}
+
 void add_group(Fingerprint& hash, const World& world, const ReservationGroup& group) {
   hash.add(hash_text(group.name));
   for (const auto& [key, value] : group.tags) {
     hash.add(hash_text(key));
     hash.add(hash_text(value));
+  }
+  for (const Consumer& consumer : group.consumers) {
+    hash.add(hash_text(world.subscriptions[consumer.subscription].name));
+    add_validity(hash, consumer.validity);
   }
   for (const ReservationId id : group.members) add_reservation(hash, world.reservations[id]);
 }
@@ -60,6 +69,11 @@ std::uint64_t state_hash(const World& world) {
   Fingerprint hash;
   for (const Subscription& subscription : world.subscriptions) {
     hash.add(hash_text(subscription.name));
+    for (const Right& right : subscription.rights) {
+      hash.add(hash_text(world.subscriptions[right.holder].name));
+      add(hash, static_cast<std::int64_t>(right.action));
+      add_validity(hash, right.validity);
+    }
     for (const RegionQuota& quota : subscription.quota) {
       add_quota(hash, quota.total);
       for (const QuotaLine& line : quota.families) add_quota(hash, line);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/sharing.hpp"
+
 namespace capdrill::engine {
 
 namespace {
@@ -81,6 +83,7 @@ std::optional<rules::Refusal> VmLife::start(VmId id, OperationId operation) {
     return std::nullopt;
   }
   if (vm.power != PowerState::Deallocated) return in_transition(vm);
+  if (auto refusal = check_reallocation(context_, vm)) return refusal;
   const std::vector<ZoneId> zones = zones_for(vm);
   const std::optional<Spot> spot = find_spot(zones, vm.size, vm.reservation, vm.scale_set);
   if (!spot) {

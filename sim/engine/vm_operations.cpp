@@ -95,8 +95,8 @@ std::optional<rules::Refusal> VmOperations::create_one(VmEntryId entry, const Ap
   } else {
     zones = vms_.regional_zones(applicant.region, applicant.size);
   }
-  const std::int64_t vcpus =
-      member ? accounts_.quota_of_new(*member, 1) : std::int64_t{world.sizes[applicant.size].vcpus};
+  const std::int64_t vcpus = member ? accounts_.quota_of_new(*member, applicant.subscription, 1)
+                                    : std::int64_t{world.sizes[applicant.size].vcpus};
   if (auto refusal = check_quota(applicant, vcpus)) return refusal;
   const std::optional<Spot> spot = vms_.find_spot(zones, applicant.size, member, {});
   if (!spot) return vms_.no_room(zonal, applicant.size, zones);
@@ -152,8 +152,8 @@ std::optional<rules::Refusal> VmOperations::join(VmId id, const scenario::Name& 
     if (auto refusal = leave(id)) return refusal;
   }
   // The VM's own vCPUs move from the ordinary count into the reservation's (QUO-1, QUO-2).
-  const std::int64_t vcpus =
-      accounts_.quota_of_joining(member, 1) - std::int64_t{world.size_of(vm).vcpus};
+  const std::int64_t vcpus = accounts_.quota_of_joining(member, vm.subscription, 1) -
+                             std::int64_t{world.size_of(vm).vcpus};
   if (auto refusal = check_quota(applicant, vcpus)) return refusal;
   placements_.associate(id, member);
   return std::nullopt;
@@ -169,8 +169,8 @@ std::optional<rules::Refusal> VmOperations::leave(VmId id) {
     return refusal;
   }
   // Choice 11.40: what idle units leave behind must fit the quota.
-  const std::int64_t vcpus =
-      accounts_.quota_of_joining(*vm.reservation, -1) + std::int64_t{world.size_of(vm).vcpus};
+  const std::int64_t vcpus = accounts_.quota_of_joining(*vm.reservation, vm.subscription, -1) +
+                             std::int64_t{world.size_of(vm).vcpus};
   const Applicant applicant{vm.subscription, vm.region, vm.size, {}, {}, false, 1};
   if (auto refusal = check_quota(applicant, vcpus)) {
     refusal->code = rules::Code::QuotaExceeded;

@@ -140,6 +140,22 @@ void add_subscription(World& world, const std::string& name, const scenario::Sub
   world.subscriptions.push_back(std::move(subscription));
 }
 
+/// Rights of the start; grantRole and revokeRole change them.
+void add_rights(World& world, const scenario::Scenario& scenario) {
+  for (const auto& [name, spec] : scenario.subscriptions) {
+    for (const scenario::RoleAssignment& role : spec.role_assignments) {
+      world.checks_rights = true;
+      for (const scenario::ReservationAction action : role.actions) {
+        world.subscriptions[*find_subscription(world, name.text)].rights.push_back(
+            {*find_subscription(world, role.to.text), static_cast<ReservationAction>(action), {}});
+      }
+    }
+  }
+  for (const scenario::TimelineEntry& entry : scenario.timeline) {
+    world.checks_rights |= std::holds_alternative<scenario::ChangeRole>(entry.operation);
+  }
+}
+
 }  // namespace
 
 World build_world(const scenario::Scenario& scenario) {
@@ -153,6 +169,7 @@ World build_world(const scenario::Scenario& scenario) {
                       [&world](ZoneId zone) { return zone_order(world.zones[zone].name); });
   }
   for (const auto& [name, spec] : scenario.subscriptions) add_subscription(world, name.text, spec);
+  add_rights(world, scenario);
   return world;
 }
 

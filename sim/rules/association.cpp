@@ -15,13 +15,7 @@ Code overconstrained(const AssociationRequest& request) {
 }
 
 void check_place(const AssociationRequest& request, Checks& checks) {
-  if (!request.may_use) {  // ASC-11
-    checks.add(Code::OperationNotAllowed,
-               fmt::format("Capacity reservation group '{}' belongs to another subscription, which "
-                           "does not share it.",
-                           request.group),
-               "capacityReservationGroup");
-  }
+  checks.add(request.no_access);                     // ASC-11
   if (request.location != request.group_location) {  // ASC-1
     checks.add(
         Code::InvalidParameter,
@@ -40,12 +34,18 @@ void check_place(const AssociationRequest& request, Checks& checks) {
   }
 }
 
+/// Logical zones of two subscriptions are different ones, which surprises people (source 003).
+std::string zone_hint(const AssociationZone& zone) {
+  if (zone.physical.empty()) return "";
+  return fmt::format(": for this subscription it is physical zone {}", zone.physical);
+}
+
 void check_zones(const AssociationRequest& request, Checks& checks) {
   for (const AssociationZone& zone : request.zones) {  // ASC-3
     if (request.zonal && !zone.in_group) {
       checks.add(overconstrained(request),
-                 fmt::format("Zone {} is not a zone of capacity reservation group '{}'.",
-                             zone.logical, request.group),
+                 fmt::format("Zone {} is not a zone of capacity reservation group '{}'{}.",
+                             zone.logical, request.group, zone_hint(zone)),
                  "zones");
     }
   }

@@ -30,6 +30,7 @@ constexpr std::array kCodes{
     CodeRow{Code::SkuProfileScenarioNotSupported, "SkuProfileScenarioNotSupported", 400},
     CodeRow{Code::Conflict, "Conflict", 409},
     CodeRow{Code::PropertyChangeNotAllowed, "PropertyChangeNotAllowed", 409},
+    CodeRow{Code::LinkedAuthorizationFailed, "LinkedAuthorizationFailed", 403},
     CodeRow{Code::ResourceNotFound, "ResourceNotFound", 404},
 };
 

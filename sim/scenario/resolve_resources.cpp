@@ -34,9 +34,14 @@ void Resolver::resolve_logical_zone(Name& zone, const Name& subscription, const 
 void Resolver::resolve_group(ReservationGroup& group) {
   resolve_place(group.subscription, group.location);
   for (Name& zone : group.zones) resolve_logical_zone(zone, group.subscription, group.location);
+  resolve_sharing(group.sharing_profile);
   for (auto& entry : group.reservations) {
     resolve_reservation(entry.second, group.subscription, group.location);
   }
+}
+
+void Resolver::resolve_sharing(SharingProfile& profile) {
+  for (Name& consumer : profile.consumers) subscriptions_.resolve(consumer, problems_);
 }
 
 void Resolver::resolve_reservation(CapacityReservation& reservation, const Name& subscription,

@@ -31,7 +31,10 @@ void Resolver::resolve(CreateGroup& op) {
   resolve_group(op.group);
 }
 
-void Resolver::resolve(UpdateGroup& op) { groups_.ever.resolve(op.name, problems_); }
+void Resolver::resolve(UpdateGroup& op) {
+  groups_.ever.resolve(op.name, problems_);
+  if (op.sharing_profile) resolve_sharing(*op.sharing_profile);
+}
 
 void Resolver::resolve(DeleteGroup& op) { groups_.ever.resolve(op.name, problems_); }
 
@@ -96,6 +99,11 @@ void Resolver::resolve(ActOnVm& op) { vms_.ever.resolve(op.vm, problems_); }
 void Resolver::resolve(SetQuota& op) {
   resolve_place(op.subscription, op.location);
   if (op.family) sizes_.families().resolve(*op.family, problems_);
+}
+
+void Resolver::resolve(ChangeRole& op) {
+  subscriptions_.resolve(op.subscription, problems_);
+  subscriptions_.resolve(op.assignment.to, problems_);
 }
 
 void Resolver::resolve(ZoneOutage& op) {

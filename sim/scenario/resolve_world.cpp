@@ -182,7 +182,11 @@ void Resolver::resolve_subscriptions() {
   for (auto& [name, subscription] : scenario_.subscriptions) {
     for (LocationQuota& quota : subscription.quota) resolve_quota(quota);
     for (ZoneMapping& mapping : subscription.zone_mapping) resolve_mapping(name, mapping);
+    for (RoleAssignment& role : subscription.role_assignments) {
+      subscriptions_.resolve(role.to, problems_);
+    }
     for (ReservedInstances& instances : subscription.reserved_instances) {
+      for (Name& scope : instances.applied_scopes) subscriptions_.resolve(scope, problems_);
       regions_.resolve(instances.location, problems_);
       sizes_.use(instances.size, problems_);
     }

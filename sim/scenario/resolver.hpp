@@ -55,6 +55,7 @@ class Resolver {
   void resolve_resources();
   void resolve_place(Name& subscription, Name& location);
   void resolve_group(ReservationGroup& group);
+  void resolve_sharing(SharingProfile& profile);
   void resolve_reservation(CapacityReservation& reservation, const Name& subscription,
                            const Name& location);
   void resolve_group_name(Name& name, const NameTable& groups);
@@ -81,6 +82,7 @@ class Resolver {
   void resolve(UpdateVm& op);
   void resolve(ActOnVm& op);
   void resolve(SetQuota& op);
+  void resolve(ChangeRole& op);
   void resolve(ZoneOutage& op);
   void resolve_member(Name& group, Name& reservation);
   void resolve_new_group(std::optional<NullableName>& group);

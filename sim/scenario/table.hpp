@@ -24,6 +24,8 @@ namespace capdrill::scenario {
 [[nodiscard]] Form<TenantDraft> tenant_form();
 [[nodiscard]] Form<Timing> timing_form();
 [[nodiscard]] Form<Options> options_form();
+[[nodiscard]] Structure<RoleAssignment> role_assignment_structure();
+[[nodiscard]] Form<SharingProfile> sharing_profile_form();
 [[nodiscard]] Form<SetQuota> set_quota_form();
 [[nodiscard]] Form<ZoneOutage> zone_outage_form();
 [[nodiscard]] Form<TimelineEntry> timeline_entry_form();

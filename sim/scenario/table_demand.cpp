@@ -147,6 +147,10 @@ Form<Options> options_form() {
       .with_default(
           "groupZonesMustBeEqual", &Options::group_zones_must_be_equal, boolean(), "false",
           "The zones of a set must be those of its group, instead of among them (choice 11.18).")
+      .with_default("rbacDelay", &Options::rbac_delay, duration(), "PT0S",
+                    "How long a role assignment takes to have effect (choice 11.15).")
+      .with_default("shareDelay", &Options::share_delay, duration(), "PT0S",
+                    "How long a changed sharing profile takes to have effect (choice 11.15).")
       .form();
 }
 

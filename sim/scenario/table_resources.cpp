@@ -110,6 +110,8 @@ Structure<ReservationGroup> group_structure() {
                     word<ReservationType>({{"Targeted", ReservationType::Targeted},
                                            {"Block", ReservationType::Block}}),
                     "Targeted", "`Block` is not modelled beyond its documented limits.")
+      .with_default("sharingProfile", &Group::sharing_profile, sharing_profile_form(), "{}",
+                    "Who else may use it.")
       .with_default("tags", &Group::tags, tags_form(), "{}", "Free labels.")
       .with_default("capacityReservations", &Group::reservations,
                     map_of(reservation_structure().form(), "a map from names to reservations",

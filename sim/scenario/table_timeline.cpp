@@ -74,12 +74,16 @@ void add_group_operations(Structure<TimelineEntry>& entry) {
           .embed(&CreateGroup::group, group_structure())
           .form(),
       "Creates a reservation group.");
-  add_operation(entry, "updateCapacityReservationGroup",
-                Structure<UpdateGroup>("updateCapacityReservationGroup", "Changes a group.")
-                    .required("name", &UpdateGroup::name, group_name(), "The group.")
-                    .optional("tags", &UpdateGroup::tags, tags_form(), "Its new labels.")
-                    .form(),
-                "Changes the tags of a reservation group.");
+  add_operation(
+      entry, "updateCapacityReservationGroup",
+      Structure<UpdateGroup>("updateCapacityReservationGroup", "Changes a group.")
+          .required("name", &UpdateGroup::name, group_name(), "The group.")
+          .optional("tags", &UpdateGroup::tags, tags_form(), "Its new labels.")
+          .optional("sharingProfile", &UpdateGroup::sharing_profile, sharing_profile_form(),
+                    "All subscriptions it is shared with from now on; an empty list "
+                    "unshares it.")
+          .form(),
+      "Changes the tags or the sharing profile of a reservation group.");
   add_operation(entry, "deleteCapacityReservationGroup",
                 Structure<DeleteGroup>("deleteCapacityReservationGroup", "Deletes a group.")
                     .required("name", &DeleteGroup::name, group_name(), "The group.")
@@ -187,6 +191,21 @@ void add_vm_operations(Structure<TimelineEntry>& entry) {
   add_vm_action(entry, "deleteVm", InstanceAction::Delete, "Deletes a single VM.");
 }
 
+void add_role_operation(Structure<TimelineEntry>& entry, const std::string& key, bool grant,
+                        const std::string& doc) {
+  Structure<ChangeRole> structure(key, doc);
+  structure
+      .required("subscription", &ChangeRole::subscription, subscription_name(),
+                "The subscription in which the rights hold.")
+      .embed(&ChangeRole::assignment, role_assignment_structure());
+  const auto form = converted<ChangeRole>(structure.form(),
+                                          [grant](ChangeRole from, const Node&, ChangeRole& to) {
+                                            to = std::move(from);
+                                            to.grant = grant;
+                                          });
+  add_operation(entry, key, form, doc);
+}
+
 std::optional<Fault> check_error_code(const Node& entry) {
   const Node* code = entry.find("expectError");
   const auto is_letter = [](char c) {
@@ -224,6 +243,9 @@ Form<TimelineEntry> timeline_entry_form() {
   add_instance_operation(entry, "deleteInstances", InstanceAction::Delete, "Deletes instances.");
   add_vm_operations(entry);
   add_operation(entry, "setQuota", set_quota_form(), "Changes a limit of a subscription.");
+  add_role_operation(entry, "grantRole", true, "Gives rights in a subscription to another one.");
+  add_role_operation(entry, "revokeRole", false,
+                     "Takes rights in a subscription from another one.");
   add_operation(entry, "zoneOutage", zone_outage_form(), "A whole physical zone fails.");
   return entry.form();
 }

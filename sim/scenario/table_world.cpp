@@ -71,12 +71,39 @@ Form<LocationQuota> quota_form() {
   return structure.form();
 }
 
+/// A management group is told by its subscriptions, and nothing else is.
+std::optional<Fault> check_scopes(const Node& instances) {
+  const Node* type = instances.find("appliedScopeType");
+  const Node* scopes = instances.find("appliedScopes");
+  const bool is_group = type != nullptr && type->text == "ManagementGroup";
+  const bool has_scopes = scopes != nullptr && !scopes->items.empty();
+  if (is_group == has_scopes) return std::nullopt;
+  if (is_group) {
+    return Fault{.message = "'appliedScopeType: ManagementGroup' needs 'appliedScopes'",
+                 .key = "appliedScopeType"};
+  }
+  return Fault{.message = "'appliedScopes' goes with 'appliedScopeType: ManagementGroup' only",
+               .key = "appliedScopes"};
+}
+
 Form<ReservedInstances> reserved_instances_form() {
   return Structure<ReservedInstances>("reservedInstances", "Reserved VM instances: a discount.")
       .placed(&ReservedInstances::origin)
       .required("location", &ReservedInstances::location, location_name(), "The region.")
       .required("sku", &ReservedInstances::size, size_name(), "The VM size.")
       .required("quantity", &ReservedInstances::quantity, integer(1, kInstancesMax), "How many.")
+      .with_default(
+          "appliedScopeType", &ReservedInstances::applied_scope_type,
+          word<AppliedScopeType>({{"Single", AppliedScopeType::Single},
+                                  {"Shared", AppliedScopeType::Shared},
+                                  {"ManagementGroup", AppliedScopeType::ManagementGroup}}),
+          "Single",
+          "Whose units it makes free: those of this subscription, of every one, or of "
+          "`appliedScopes`.")
+      .with_default("appliedScopes", &ReservedInstances::applied_scopes,
+                    unique(list_of(subscription_name(), "a list of subscriptions", {.max = 1000})),
+                    "[]", "The subscriptions of the management group.")
+      .rule(check_scopes)
       .form();
 }
 
@@ -158,6 +185,13 @@ Form<Subscription> subscription_form() {
                     "vCPU limits by region; absent = unlimited.")
       .with_default("zoneMapping", &Subscription::zone_mapping, zone_mappings_form(), "{}",
                     "By region, which physical zone each logical zone is; absent = the same names.")
+      .with_default("roleAssignments", &Subscription::role_assignments,
+                    list_of(role_assignment_structure().form(), "a list of role assignments",
+                            {.max = 10'000}),
+                    "[]",
+                    "What identities of other subscriptions may do in this one; without any role "
+                    "assignment in the whole file, and without `grantRole` and `revokeRole`, "
+                    "everybody may do everything.")
       .with_default("reservedInstances", &Subscription::reserved_instances,
                     list_of(reserved_instances_form(), "a list of reserved VM instances"), "[]",
                     "Reserved VM instances that it has bought.")

@@ -109,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadRequest{"VmOfAnotherSubscription",
                    "createVm: {name: x, subscription: fabrikam, location: eastus, zone: '1', "
                    "hardwareProfile: {vmSize: small}, capacityReservationGroup: crg}",
-                   "OperationNotAllowed", "belongs to another subscription"},
+                   "OperationNotAllowed", "does not share it"},
         BadRequest{"SetOfASizeThatIsNotReserved",
                    "createScaleSet: {name: x, subscription: contoso, location: eastus, "
                    "sku: {name: other, capacity: 1}, zones: ['1'], capacityReservationGroup: crg}",

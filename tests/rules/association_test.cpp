@@ -8,7 +8,7 @@ namespace {
 
 using testing::HasSubstr;
 
-AssociationZone good_zone(const std::string& logical) { return {logical, true, true, true}; }
+AssociationZone good_zone(const std::string& logical) { return {logical, true, true, true, ""}; }
 
 /// A request that passes: each test spoils one thing.
 AssociationRequest zonal_request() {
@@ -64,7 +64,7 @@ TEST(Association, ASC2_ARegionalSetGoesWithARegionalGroup) {
 
 TEST(Association, ASC3_TheGroupHasEachZoneOfTheSet) {
   AssociationRequest request = zonal_request();
-  request.zones[1] = {"2", false, false, false};
+  request.zones[1] = {"2", false, false, false, ""};
   EXPECT_EQ(code(request), Code::OverconstrainedZonalAllocationRequest);
   EXPECT_EQ(target(request), "zones");
 }
@@ -129,11 +129,11 @@ TEST(Association, ASC5_SizesReservedByZoneOnlySupportNoFaultDomains) {
 
 TEST(Association, ASC6_AReservationOfTheSizeExistsInEachZone) {
   AssociationRequest request = zonal_request();
-  request.zones[1] = {"2", true, false, false};
+  request.zones[1] = {"2", true, false, false, ""};
   EXPECT_EQ(code(request), Code::OverconstrainedZonalAllocationRequest);
   EXPECT_THAT(check_association(request)->message, HasSubstr("in zone 2"));
   AssociationRequest regional = regional_request();
-  regional.zones[0] = {"", true, false, false};
+  regional.zones[0] = {"", true, false, false, ""};
   EXPECT_EQ(code(regional), Code::OverconstrainedAllocationRequest);
 }
 
@@ -170,12 +170,20 @@ TEST(Association, ASC1_TheChecksRunInTheirOrder) {
   EXPECT_EQ(refusal.details[1].code, Code::NotSupported);
 }
 
-TEST(Association, ASC11_ASubscriptionUsesGroupsOfItsOwn) {
+TEST(Association, ASC11_WhetherTheSubscriptionMayUseTheGroupIsAskedFirst) {
   AssociationRequest request = zonal_request();
-  request.may_use = false;
+  request.no_access = Refusal{Code::OperationNotAllowed, "not shared", "group", {}};
   request.location = "westus";
-  EXPECT_EQ(code(request), Code::OperationNotAllowed) << "it is asked first";
-  EXPECT_THAT(check_association(request)->message, HasSubstr("belongs to another subscription"));
+  EXPECT_EQ(code(request), Code::OperationNotAllowed);
+  EXPECT_EQ(check_association(request)->message, "not shared");
+}
+
+TEST(Association, ASC3_AnotherSubscriptionIsToldWhichPhysicalZoneItsZoneIs) {
+  AssociationRequest request = zonal_request();
+  request.zones[0].in_group = false;
+  request.zones[0].physical = "2";
+  EXPECT_THAT(check_association(request)->message,
+              HasSubstr("for this subscription it is physical zone 2"));
 }
 
 TEST(Association, ASC9_LeavingNeedsADeallocatedVmOrAQuantityOfZero) {

@@ -78,26 +78,29 @@ class ScenarioText {
     return *this;
   }
   /// A set of `small`; `body` adds zones, group and so on.
-  ScenarioText& set(const std::string& name, std::int64_t capacity, const std::string& body) {
-    sets_ += "  " + name + ": " + set_body(capacity, body) + "\n";
+  ScenarioText& set(const std::string& name, std::int64_t capacity, const std::string& body,
+                    const std::string& owner = "contoso") {
+    sets_ += "  " + name + ": " + set_body(capacity, body, "", owner) + "\n";
     return *this;
   }
   /// The same for a `createScaleSet`.
   static std::string set_body(std::int64_t capacity, const std::string& body,
-                              const std::string& head = "") {
-    return "{" + head + "subscription: contoso, location: eastus, sku: {name: small, capacity: " +
-           std::to_string(capacity) + "}" + comma(body) + "}";
+                              const std::string& head = "", const std::string& owner = "contoso") {
+    return "{" + head + "subscription: " + owner +
+           ", location: eastus, sku: {name: small, capacity: " + std::to_string(capacity) + "}" +
+           comma(body) + "}";
   }
   /// Single VMs of `small`.
-  ScenarioText& vm(const std::string& name, const std::string& body = "") {
-    vms_ += "  " + name + ": " + vm_body(body) + "\n";
+  ScenarioText& vm(const std::string& name, const std::string& body = "",
+                   const std::string& owner = "contoso") {
+    vms_ += "  " + name + ": " + vm_body(body, "", "small", owner) + "\n";
     return *this;
   }
   static std::string vm_body(const std::string& body, const std::string& head = "",
-                             const std::string& size = "small") {
-    return "{" + head +
-           "subscription: contoso, location: eastus, hardwareProfile: {vmSize: " + size + "}" +
-           comma(body) + "}";
+                             const std::string& size = "small",
+                             const std::string& owner = "contoso") {
+    return "{" + head + "subscription: " + owner +
+           ", location: eastus, hardwareProfile: {vmSize: " + size + "}" + comma(body) + "}";
   }
   ScenarioText& tenants(const std::string& name, const std::string& body) {
     tenants_ += "  " + name + ": {location: eastus" + comma(body) + "}\n";
@@ -178,6 +181,16 @@ inline std::string create_group(const std::string& name, const std::string& body
   return "createCapacityReservationGroup: {name: " + name +
          ", subscription: contoso, location: eastus" + (body.empty() ? "" : ", " + body) + "}";
 }
+/// `consumers` such as `fabrikam, tailspin`; empty = unshare from all.
+inline std::string share_group(const std::string& name, const std::string& consumers) {
+  return "updateCapacityReservationGroup: {name: " + name +
+         ", sharingProfile: {subscriptionIds: [" + consumers + "]}}";
+}
+/// `operation` is grantRole or revokeRole; `what` such as `role: Reader`.
+inline std::string change_role(const std::string& operation, const std::string& subscription,
+                               const std::string& to, const std::string& what) {
+  return operation + ": {subscription: " + subscription + ", to: " + to + ", " + what + "}";
+}
 inline std::string delete_group(const std::string& name) {
   return "deleteCapacityReservationGroup: {name: " + name + "}";
 }
@@ -214,8 +227,9 @@ inline std::string instances(const std::string& operation, const std::string& se
   return operation + ": {scaleSet: " + set + ", instances: " + which + "}";
 }
 inline std::string create_vm(const std::string& name, const std::string& body = "",
-                             const std::string& size = "small") {
-  return "createVm: " + ScenarioText::vm_body(body, "name: " + name + ", ", size);
+                             const std::string& size = "small",
+                             const std::string& owner = "contoso") {
+  return "createVm: " + ScenarioText::vm_body(body, "name: " + name + ", ", size, owner);
 }
 inline std::string join_vm(const std::string& vm, const std::string& group) {
   return "updateVm: {vm: " + vm + ", capacityReservationGroup: " + group + "}";

@@ -28,6 +28,8 @@ struct Subscription {
   /// By region: its logical zones in order of name.
   StrongVector<RegionId, std::vector<ZoneName>> zones;
   StrongVector<RegionId, RegionQuota> quota;
+  /// What identities of other subscriptions may do here.
+  std::vector<Right> rights;
   CoverageCounts coverage;
 };
 

@@ -7,6 +7,7 @@
 
 #include "capdrill/base/time.hpp"
 #include "capdrill/model/ids.hpp"
+#include "capdrill/model/sharing.hpp"
 
 namespace capdrill {
 
@@ -39,6 +40,8 @@ struct ReservationGroup {
   std::vector<ZoneName> zones;
   /// The one zone of a regional group, chosen at its first reservation.
   OptionalId<ZoneId> pinned_zone;
+  /// In the order of the sharing profile; those taken out of it stay until that has effect.
+  std::vector<Consumer> consumers;
   std::vector<std::pair<std::string, std::string>> tags;
   /// Members that exist, in order of creation.
   std::vector<ReservationId> members;
@@ -81,6 +84,8 @@ struct CapacityReservation {
   /// under way.
   std::int64_t claimed_capacity = 0;
   std::int64_t associated = 0;
+  /// Of them, those of the owner's subscription: its quota counts them within the quantity.
+  std::int64_t associated_own = 0;
   std::int64_t allocated = 0;
   /// = slots in use (`drawn`).
   std::int64_t covered = 0;

@@ -32,6 +32,8 @@ struct World {
   StrongVector<VmId, Vm> vms;
   StrongVector<TenantVmId, TenantVm> tenant_vms;
   StrongVector<CostLineId, CostLine> cost_lines;
+  /// Somebody assigns roles; otherwise everybody may do everything.
+  bool checks_rights = false;
   /// Over everything.
   CoverageCounts coverage;
 

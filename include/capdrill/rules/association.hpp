@@ -22,7 +22,7 @@
 // ASC-8 | A reservation that was never provisioned cannot be joined                   | KP
 // ASC-9 | Leaving a reservation: deallocated, or with its quantity at 0               | RV, RS §3.8
 // ASC-10| A running regional VM or set cannot join: deallocate first                   | 000, AV
-// ASC-11| A subscription uses groups of its own; others would have to be shared with it | SH, §9.2
+// ASC-11| The subscription may use the group (rules/sharing.hpp)                      | 003, SH
 
 namespace capdrill::rules {
 
@@ -45,14 +45,16 @@ struct AssociationZone {
   bool has_reservation = false;
   /// ... which has been provisioned.
   bool usable = false;
+  /// The physical zone, told where the group is another subscription's; else empty.
+  std::string physical;
 };
 
 /// What a set or a VM asks when it names a group. For a regional one `zones` holds one entry that
 /// stands for the group's pinned zone.
 struct AssociationRequest {
   std::string group;
-  /// The group is the applicant's own.
-  bool may_use = true;
+  /// Why the subscription may not use the group, if so (rules/sharing.hpp).
+  std::optional<Refusal> no_access;
   std::string size;
   std::string location;
   std::string group_location;

@@ -13,6 +13,7 @@
 //       | of it, at the rate of the size; never both for one slot                   |
 // BIL-3 | n reserved instances take the price off n billed units of their size and     | OV, S-BILL
 //       | location, used or unused alike                                            |
+// BIL-4 | Only units of subscriptions within its scope: what is outside is paid in full | 003, SH
 
 namespace capdrill::rules {
 

@@ -16,6 +16,8 @@
 //       | use, additional and new limit required                                    |
 // QUO-6 | Single VMs are refused with OperationNotAllowed, naming maximum, use and    | ARM-Q
 //       | additional                                                                |
+// QUO-7 | In a shared reservation each consumer's VMs count in its own quota, and the | 003, SH,
+//       | owner's max() of QUO-1 knows its own VMs only                              | choice 11.4
 
 namespace capdrill::rules {
 

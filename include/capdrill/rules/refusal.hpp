@@ -27,6 +27,7 @@ enum class Code : std::uint8_t {
   SkuProfileScenarioNotSupported,
   Conflict,
   PropertyChangeNotAllowed,
+  LinkedAuthorizationFailed,
   ResourceNotFound,
 };
 

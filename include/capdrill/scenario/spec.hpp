@@ -91,17 +91,39 @@ struct ZoneMapping {
   std::vector<std::pair<Name, Name>> zones;
 };
 
+/// Whose units a reserved instance may make free.
+enum class AppliedScopeType { Single, Shared, ManagementGroup };
+
 /// Reserved VM instances: a discount on `quantity` units of a size in a location.
 struct ReservedInstances {
   Origin origin;
   Name location;
   Name size;
   std::int64_t quantity = 0;
+  AppliedScopeType applied_scope_type = AppliedScopeType::Single;
+  /// Of a management group: its subscriptions.
+  std::vector<Name> applied_scopes;
+};
+
+/// What sharing a reservation group asks rights for.
+enum class ReservationAction {
+  ShareGroup,
+  ReadGroup,
+  DeployGroup,
+  ReadReservation,
+  DeployReservation
+};
+
+/// Rights of another subscription's identity in the one that bears the assignment.
+struct RoleAssignment {
+  Name to;
+  std::vector<ReservationAction> actions;
 };
 
 struct Subscription {
   std::vector<LocationQuota> quota;
   std::vector<ZoneMapping> zone_mapping;
+  std::vector<RoleAssignment> role_assignments;
   std::vector<ReservedInstances> reserved_instances;
 };
 
@@ -123,11 +145,17 @@ struct CapacityReservation {
   std::optional<Name> location;
 };
 
+/// The subscriptions that a group is shared with.
+struct SharingProfile {
+  std::vector<Name> consumers;
+};
+
 struct ReservationGroup {
   Name subscription;
   Name location;
   std::vector<Name> zones;
   ReservationType reservation_type = ReservationType::Targeted;
+  SharingProfile sharing_profile;
   Tags tags;
   Named<CapacityReservation> reservations;
 };
@@ -214,6 +242,8 @@ struct Options {
   bool failed_cr_blocks_allocation = false;  ///< choice 11.2
   bool zonal_custom_fault_domains = false;   ///< choice 9.2
   bool group_zones_must_be_equal = false;    ///< choice 11.18
+  Duration rbac_delay;                       ///< choice 11.15
+  Duration share_delay;                      ///< choice 11.15
 };
 
 // ---- timeline ------------------------------------------------------------------------------
@@ -240,6 +270,7 @@ struct CreateGroup {
 struct UpdateGroup {
   Name name;
   std::optional<Tags> tags;
+  std::optional<SharingProfile> sharing_profile;
 };
 struct DeleteGroup {
   Name name;
@@ -300,6 +331,12 @@ struct SetQuota {
   std::optional<Name> family;
   std::optional<std::int64_t> limit;
 };
+/// `grantRole` and `revokeRole`: what `assignment.to` may do in the subscription.
+struct ChangeRole {
+  bool grant = true;
+  Name subscription;
+  RoleAssignment assignment;
+};
 enum class LostVms { hold, lose };
 struct ZoneOutage {
   Name location;
@@ -311,7 +348,7 @@ struct ZoneOutage {
 using Operation =
     std::variant<CreateGroup, UpdateGroup, DeleteGroup, CreateReservation, UpdateReservation,
                  DeleteReservation, CreateScaleSet, UpdateScaleSet, Scale, DeleteScaleSet,
-                 ActOnInstances, CreateVm, UpdateVm, ActOnVm, SetQuota, ZoneOutage>;
+                 ActOnInstances, CreateVm, UpdateVm, ActOnVm, SetQuota, ChangeRole, ZoneOutage>;
 
 struct TimelineEntry {
   Origin origin;

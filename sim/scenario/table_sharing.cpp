@@ -1,0 +1,69 @@
+#include <initializer_list>
+
+#include "table.hpp"
+
+namespace capdrill::scenario {
+
+namespace {
+
+using enum ReservationAction;
+using Actions = std::vector<ReservationAction>;
+
+/// Sources SH and 003 write the actions below the group, source 004 beside it and with `/action`;
+/// both are accepted.
+Form<ReservationAction> action_form() {
+  return word<ReservationAction>(
+      {{"Microsoft.Compute/capacityReservationGroups/share/action", ShareGroup},
+       {"Microsoft.Compute/capacityReservationGroups/read", ReadGroup},
+       {"Microsoft.Compute/capacityReservationGroups/deploy", DeployGroup},
+       {"Microsoft.Compute/capacityReservationGroups/deploy/action", DeployGroup},
+       {"Microsoft.Compute/capacityReservationGroups/capacityReservations/read", ReadReservation},
+       {"Microsoft.Compute/capacityReservations/read", ReadReservation},
+       {"Microsoft.Compute/capacityReservationGroups/capacityReservations/deploy",
+        DeployReservation},
+       {"Microsoft.Compute/capacityReservationGroups/capacityReservations/deploy/action",
+        DeployReservation},
+       {"Microsoft.Compute/capacityReservations/deploy/action", DeployReservation}});
+}
+
+/// What the built-in roles come to for reservation groups.
+Form<Actions> role_form() {
+  const Actions everything{ShareGroup, ReadGroup, DeployGroup, ReadReservation, DeployReservation};
+  const Actions use{ReadGroup, DeployGroup, ReadReservation, DeployReservation};
+  return word<Actions>({{"Owner", everything},
+                        {"Contributor", everything},
+                        {"Virtual Machine Contributor", use},
+                        {"Reader", {ReadGroup, ReadReservation}}});
+}
+
+}  // namespace
+
+Structure<RoleAssignment> role_assignment_structure() {
+  Structure<RoleAssignment> structure("roleAssignment", "Rights of another subscription.");
+  structure
+      .required("to", &RoleAssignment::to, subscription_name(),
+                "The subscription whose identity has them.")
+      .choice("a role or actions")
+      .custom(
+          "role", role_form(),
+          [](RoleAssignment& to, Actions actions, const Node&) { to.actions = std::move(actions); },
+          "A built-in role: what it allows for reservation groups.")
+      .in_choice()
+      .custom(
+          "actions", list_of(action_form(), "a list of actions", {.min = 1, .max = 100}),
+          [](RoleAssignment& to, Actions actions, const Node&) { to.actions = std::move(actions); },
+          "Single actions.")
+      .in_choice();
+  return structure;
+}
+
+Form<SharingProfile> sharing_profile_form() {
+  return Structure<SharingProfile>("sharingProfile", "Who may use a reservation group.")
+      .with_default(
+          "subscriptionIds", &SharingProfile::consumers,
+          unique(list_of(subscription_name(), "a list of subscriptions", {.max = 10'000})), "[]",
+          "Subscriptions of the scenario, by name; 100 at most.")
+      .form();
+}
+
+}  // namespace capdrill::scenario
