@@ -19,6 +19,7 @@ enum class EventClass : std::uint8_t {
   Fault,          ///< what breaks at t hits the state before anyone acts on it
   Completion,     ///< what was asked earlier is done before something new is asked
   Timeline,       ///< the user's operations, in file order
+  Upgrade,        ///< batches follow what the user asked for
   TenantArrival,  ///< others compete for what is left
 };
 
@@ -29,6 +30,7 @@ enum class EventKind : std::uint32_t {
   ReservationStep,
   TenantDeparture,
   TimelineOperation,
+  UpgradeBatch,
   TenantArrival,
 };
 

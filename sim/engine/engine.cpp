@@ -65,6 +65,8 @@ std::string_view kind_name(EventKind kind) {
       return "tenantDeparture";
     case EventKind::TimelineOperation:
       return "timelineOperation";
+    case EventKind::UpgradeBatch:
+      return "upgradeBatch";
     case EventKind::TenantArrival:
       return "tenantArrival";
   }
@@ -83,6 +85,7 @@ Engine::Engine(const scenario::Scenario& scenario, const RunOptions& options, Ob
       vms_(context_, accounts_, placements_, operations_),
       reservations_(context_, accounts_, placements_, operations_, vms_),
       scale_sets_(context_, accounts_, placements_, operations_, vms_),
+      upgrades_(context_, accounts_, placements_, operations_, scale_sets_),
       single_vms_(context_, accounts_, placements_, operations_, vms_),
       tenants_(context_),
       outages_(context_, accounts_, placements_, operations_, vms_, tenants_),
@@ -149,10 +152,17 @@ void Engine::execute(const scenario::TimelineEntry& entry) {
                  [&](const scenario::UpdateReservation& o) { reservations_.update(o, id); },
                  [&](const scenario::DeleteReservation& o) { reservations_.remove(o, id); },
                  [&](const scenario::CreateScaleSet& o) { scale_sets_.create(o, id); },
-                 [&](const scenario::UpdateScaleSet& o) { scale_sets_.update(o, id); },
+                 [&](const scenario::UpdateScaleSet& o) { upgrades_.update(o, id); },
                  [&](const scenario::Scale& o) { scale_sets_.scale(o, id); },
                  [&](const scenario::DeleteScaleSet& o) { scale_sets_.remove(o, id); },
-                 [&](const scenario::ActOnInstances& o) { scale_sets_.act(o, id); },
+                 [&](const scenario::ControlUpgrade& o) { upgrades_.control(o, id); },
+                 [&](const scenario::ActOnInstances& o) {
+                   if (o.action == scenario::InstanceAction::Upgrade) {
+                     upgrades_.upgrade_instances(o, id);
+                   } else {
+                     scale_sets_.act(o, id);
+                   }
+                 },
                  [&](const scenario::CreateVm& o) { single_vms_.create(o, id); },
                  [&](const scenario::UpdateVm& o) { single_vms_.update(o, id); },
                  [&](const scenario::ActOnVm& o) { single_vms_.act(o, id); },
@@ -196,6 +206,9 @@ void Engine::handle(const Event<EventPayload>& event) {
       break;
     case EventKind::TenantDeparture:
       tenants_.depart(payload.index, payload.number);
+      break;
+    case EventKind::UpgradeBatch:
+      upgrades_.batch_due(ScaleSetId(payload.index), payload.number);
       break;
     case EventKind::TenantArrival:
       tenants_.arrive(payload.index);

@@ -13,6 +13,7 @@
 #include "engine/scale_set_operations.hpp"
 #include "engine/tenants.hpp"
 #include "engine/timeline.hpp"
+#include "engine/upgrades.hpp"
 #include "engine/vm_life.hpp"
 #include "engine/vm_operations.hpp"
 
@@ -47,6 +48,7 @@ class Engine {
   VmLife vms_;
   ReservationOperations reservations_;
   ScaleSetOperations scale_sets_;
+  Upgrades upgrades_;
   VmOperations single_vms_;
   Tenants tenants_;
   Outages outages_;

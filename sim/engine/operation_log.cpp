@@ -81,6 +81,11 @@ void OperationLog::step_ends(OperationId id, const std::optional<rules::Refusal>
   end_if_complete(operation(id));
 }
 
+void OperationLog::resume(OperationId id) {
+  --operation(id).steps_under_way;
+  end_if_complete(operation(id));
+}
+
 void OperationLog::submitted(OperationId id) {
   operation(id).submitted = true;
   end_if_complete(operation(id));

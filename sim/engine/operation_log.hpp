@@ -33,6 +33,9 @@ class OperationLog {
   /// One more step is under way, or has ended (`refusal` absent = done).
   void step_begins(OperationId id);
   void step_ends(OperationId id, const std::optional<rules::Refusal>& refusal);
+  /// It stays open between the two, whatever it waits for.
+  void wait(OperationId id) { ++operation(id).steps_under_way; }
+  void resume(OperationId id);
   /// Nothing more will be asked of it; it ends now unless steps are under way.
   void submitted(OperationId id);
 

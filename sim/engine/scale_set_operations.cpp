@@ -65,7 +65,7 @@ ScaleSet ScaleSetOperations::build(const scenario::CreateScaleSet& request) cons
   set.region = *find_region(world, asked.location.text);
   set.size = *find_size(world, asked.sku.name.text);
   set.orchestration_mode = static_cast<OrchestrationMode>(asked.orchestration_mode);
-  set.upgrade_mode = static_cast<UpgradeMode>(asked.upgrade_mode);
+  set.upgrade_mode = static_cast<UpgradeMode>(asked.upgrade_policy.mode);
   set.zonal = !asked.zones.empty();
   set.fault_domain_count = asked.platform_fault_domain_count.value_or(
       rules::default_fault_domain_count(set.orchestration_mode, set.zonal));
@@ -117,7 +117,8 @@ void ScaleSetOperations::create(const scenario::CreateScaleSet& request, Operati
   }
   if (auto refusal = std::move(checks).refusal()) return operations_.refuse(operation, *refusal);
   const ScaleSetId id = world.scale_sets.push_back(std::move(set));
-  features_.push_back(to_rules(request.scale_set.features));
+  settings_.push_back(
+      {to_rules(request.scale_set.features), request.scale_set.upgrade_policy.rolling});
   operations_.set_http_status(operation, 201);
   context_.changes.scale_sets.add(id);
   accounts_.set_target(id, capacity);
@@ -312,6 +313,7 @@ std::vector<VmId> ScaleSetOperations::select(const ScaleSet& set,
   const auto applies = [action](const Vm& vm) {
     if (action == scenario::InstanceAction::Start) return vm.power == PowerState::Deallocated;
     if (action == scenario::InstanceAction::Deallocate) return vm.power == PowerState::Running;
+    if (action == scenario::InstanceAction::Upgrade) return !vm.latest_model;
     return vm.power != PowerState::Deleting;
   };
   for (const VmId id : set.instances) {
@@ -361,6 +363,8 @@ void act_on_vm(VmLife& vms, OperationLog& operations, VmId id, scenario::Instanc
     case scenario::InstanceAction::Delete:
       vms.remove(id, operation);
       break;
+    case scenario::InstanceAction::Upgrade:
+      CAPDRILL_CHECK(false, "an upgrade is no step of a VM's life");
   }
   if (refusal) operations.refuse(operation, *refusal);
 }

@@ -19,20 +19,28 @@ class ScaleSetOperations {
                      OperationLog& operations, VmLife& vms);
 
   void create(const scenario::CreateScaleSet& request, OperationId operation);
-  /// Joins a reservation group or (null) leaves it.
-  void update(const scenario::UpdateScaleSet& request, OperationId operation);
   void scale(const scenario::Scale& request, OperationId operation);
   void remove(const scenario::DeleteScaleSet& request, OperationId operation);
   void act(const scenario::ActOnInstances& request, OperationId operation);
 
- private:
-  /// Where an instance is to go: a zone, and the reservation it draws on there.
-  struct Target {
-    ZoneId zone{0U};
-    OptionalId<ReservationId> reservation;
+  /// What a set's model says beyond the world's state.
+  struct Settings {
+    rules::ForbiddenFeatures features;
+    scenario::RollingUpgradePolicy rolling;
   };
-
+  [[nodiscard]] Settings& settings(ScaleSetId id) { return settings_[id]; }
+  /// The set of a name, unless it is on its way out; else the operation is refused.
   [[nodiscard]] std::optional<ScaleSetId> find(const scenario::Name& name, OperationId operation);
+  /// The instances that an operation is about; those asked for by an id that does not exist are
+  /// refused.
+  [[nodiscard]] std::vector<VmId> select(const ScaleSet& set,
+                                         const scenario::InstanceSelector& selector,
+                                         scenario::InstanceAction action, OperationId operation);
+  /// Whether so many vCPUs more fit the quota of the set's owner.
+  [[nodiscard]] std::optional<rules::Refusal> check_vcpus(const ScaleSet& set,
+                                                          std::int64_t vcpus) const;
+
+ private:
   [[nodiscard]] ScaleSet build(const scenario::CreateScaleSet& request) const;
   [[nodiscard]] std::optional<rules::Refusal> check_creation(
       const scenario::CreateScaleSet& request, const ScaleSet& set) const;
@@ -40,31 +48,20 @@ class ScaleSetOperations {
                                                          std::int64_t capacity) const;
   [[nodiscard]] std::optional<rules::Refusal> check_scaling(const ScaleSet& set,
                                                             std::int64_t delta) const;
-  [[nodiscard]] std::optional<rules::Refusal> check_vcpus(const ScaleSet& set,
-                                                          std::int64_t vcpus) const;
   [[nodiscard]] std::int64_t planned_vcpus(const ScaleSet& set, std::int64_t instances) const;
   [[nodiscard]] std::vector<rules::BalanceZone> balance_of(const ScaleSet& set) const;
   [[nodiscard]] std::vector<ZoneId> zones_for_next(const ScaleSet& set) const;
   [[nodiscard]] std::optional<ReservationId> member_for(const ScaleSet& set, ZoneId zone) const;
-  void change_capacity(ScaleSetId id, std::int64_t capacity, OperationId operation);
   void scale_out(ScaleSetId id, std::int64_t instances, OperationId operation);
   [[nodiscard]] std::optional<rules::Refusal> add_instance(ScaleSetId id, OperationId operation);
   void scale_in(ScaleSetId id, std::int64_t instances, OperationId operation);
-  [[nodiscard]] std::optional<rules::Refusal> check_joining(ScaleSetId id,
-                                                            const scenario::Name& group) const;
-  [[nodiscard]] std::optional<rules::Refusal> check_leaving(ScaleSetId id) const;
-  [[nodiscard]] std::int64_t vcpus_of_joining(ScaleSetId id, GroupId group) const;
-  void upgrade(VmId id, OperationId operation);
-  [[nodiscard]] std::vector<VmId> select(const ScaleSet& set,
-                                         const scenario::InstanceSelector& selector,
-                                         scenario::InstanceAction action, OperationId operation);
 
   Context& context_;
   Accounts& accounts_;
   Placements& placements_;
   OperationLog& operations_;
   VmLife& vms_;
-  StrongVector<ScaleSetId, rules::ForbiddenFeatures> features_;
+  StrongVector<ScaleSetId, Settings> settings_;
 };
 
 /// A set as the association rules want to know it.

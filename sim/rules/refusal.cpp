@@ -30,7 +30,12 @@ constexpr std::array kCodes{
     CodeRow{Code::SkuProfileScenarioNotSupported, "SkuProfileScenarioNotSupported", 400},
     CodeRow{Code::Conflict, "Conflict", 409},
     CodeRow{Code::PropertyChangeNotAllowed, "PropertyChangeNotAllowed", 409},
+    CodeRow{Code::OperationPreempted, "OperationPreempted", 409},
     CodeRow{Code::LinkedAuthorizationFailed, "LinkedAuthorizationFailed", 403},
+    CodeRow{Code::MaxUnhealthyInstancePercentExceededInRollingUpgrade,
+            "MaxUnhealthyInstancePercentExceededInRollingUpgrade", 409},
+    CodeRow{Code::MaxUnhealthyUpgradedInstancePercentExceededInRollingUpgrade,
+            "MaxUnhealthyUpgradedInstancePercentExceededInRollingUpgrade", 409},
     CodeRow{Code::ResourceNotFound, "ResourceNotFound", 404},
 };
 

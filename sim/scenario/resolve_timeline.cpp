@@ -78,6 +78,8 @@ void Resolver::resolve(Scale& op) { scale_sets_.ever.resolve(op.scale_set, probl
 
 void Resolver::resolve(DeleteScaleSet& op) { scale_sets_.ever.resolve(op.scale_set, problems_); }
 
+void Resolver::resolve(ControlUpgrade& op) { scale_sets_.ever.resolve(op.scale_set, problems_); }
+
 void Resolver::resolve(ActOnInstances& op) {
   if (!scale_sets_.ever.resolve(op.scale_set, problems_) || !op.instances.zone) return;
   const Place& place = set_places_.at(op.scale_set.text);

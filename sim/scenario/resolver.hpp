@@ -77,6 +77,7 @@ class Resolver {
   void resolve(UpdateScaleSet& op);
   void resolve(Scale& op);
   void resolve(DeleteScaleSet& op);
+  void resolve(ControlUpgrade& op);
   void resolve(ActOnInstances& op);
   void resolve(CreateVm& op);
   void resolve(UpdateVm& op);

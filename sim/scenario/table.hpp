@@ -20,6 +20,7 @@ namespace capdrill::scenario {
 [[nodiscard]] Structure<CapacityReservation> reservation_structure();
 [[nodiscard]] Structure<ReservationGroup> group_structure();
 [[nodiscard]] Structure<ScaleSet> scale_set_structure();
+[[nodiscard]] Form<UpgradePolicy> upgrade_policy_form();
 [[nodiscard]] Structure<VirtualMachine> vm_structure();
 [[nodiscard]] Form<TenantDraft> tenant_form();
 [[nodiscard]] Form<Timing> timing_form();

@@ -70,13 +70,25 @@ Structure<UnsupportedFeatures> features_structure() {
   return structure;
 }
 
-Structure<ScaleSet> upgrade_policy_structure() {
-  return Structure<ScaleSet>("upgradePolicy", "How a changed model reaches the instances.")
-      .with_default("mode", &ScaleSet::upgrade_mode,
-                    word<UpgradeMode>({{"Automatic", UpgradeMode::Automatic},
-                                       {"Rolling", UpgradeMode::Rolling},
-                                       {"Manual", UpgradeMode::Manual}}),
-                    "Manual", "At once, batch by batch, or on request.");
+Form<RollingUpgradePolicy> rolling_policy_form() {
+  using Policy = RollingUpgradePolicy;
+  return Structure<Policy>("rollingUpgradePolicy", "How a rolling upgrade goes through a set.")
+      .with_default("maxBatchInstancePercent", &Policy::max_batch_instance_percent,
+                    small_integer(5, 100), "20",
+                    "Share of the instances that one batch upgrades at most; one at least.")
+      .with_default("maxUnhealthyInstancePercent", &Policy::max_unhealthy_instance_percent,
+                    small_integer(5, 100), "20",
+                    "With a greater share of unhealthy instances no batch is begun. An instance "
+                    "in a zone that is down is unhealthy.")
+      .with_default("maxUnhealthyUpgradedInstancePercent",
+                    &Policy::max_unhealthy_upgraded_instance_percent, small_integer(0, 100), "20",
+                    "With a greater share of instances that are upgraded and unhealthy the "
+                    "upgrade is cancelled.")
+      .with_default("pauseTimeBetweenBatches", &Policy::pause_time_between_batches, duration(),
+                    "PT0S", "From the end of a batch to the begin of the next.")
+      .with_default("enableCrossZoneUpgrade", &Policy::enable_cross_zone_upgrade, boolean(),
+                    "false", "A batch may take instances of several zones.")
+      .form();
 }
 
 Structure<VirtualMachine> hardware_profile_structure() {
@@ -85,6 +97,18 @@ Structure<VirtualMachine> hardware_profile_structure() {
 }
 
 }  // namespace
+
+Form<UpgradePolicy> upgrade_policy_form() {
+  return Structure<UpgradePolicy>("upgradePolicy", "How a changed model reaches the instances.")
+      .with_default("mode", &UpgradePolicy::mode,
+                    word<UpgradeMode>({{"Automatic", UpgradeMode::Automatic},
+                                       {"Rolling", UpgradeMode::Rolling},
+                                       {"Manual", UpgradeMode::Manual}}),
+                    "Manual", "At once, batch by batch, or on request.")
+      .with_default("rollingUpgradePolicy", &UpgradePolicy::rolling, rolling_policy_form(), "{}",
+                    "Batches and pauses of mode Rolling.")
+      .form();
+}
 
 Structure<CapacityReservation> reservation_structure() {
   return Structure<CapacityReservation>("capacityReservation",
@@ -138,9 +162,8 @@ Structure<ScaleSet> scale_set_structure() {
       .optional("platformFaultDomainCount", &ScaleSet::platform_fault_domain_count,
                 small_integer(1, 100),
                 "1 = spread as far as possible; absent = the platform's default for the mode.")
-      .nested("upgradePolicy", upgrade_policy_structure(),
-              "How a changed model reaches the instances.")
-      .by_default("{}")
+      .with_default("upgradePolicy", &ScaleSet::upgrade_policy, upgrade_policy_form(), "{}",
+                    "How a changed model reaches the instances.")
       .optional("capacityReservationGroup", &ScaleSet::group, group_or_null(),
                 "The reservation group whose capacity the instances draw.")
       .embed(&ScaleSet::features, features_structure())

@@ -125,13 +125,16 @@ void add_scale_set_operations(Structure<TimelineEntry>& entry) {
                     .embed(&CreateScaleSet::scale_set, scale_set_structure())
                     .form(),
                 "Creates a scale set.");
-  add_operation(entry, "updateScaleSet",
-                Structure<UpdateScaleSet>("updateScaleSet", "Changes the model of a scale set.")
-                    .required("scaleSet", &UpdateScaleSet::scale_set, scale_set_name(), "The set.")
-                    .optional("capacityReservationGroup", &UpdateScaleSet::group, nullable_group(),
-                              "The group to associate with; null = disassociate.")
-                    .form(),
-                "Changes the model of a scale set.");
+  add_operation(
+      entry, "updateScaleSet",
+      Structure<UpdateScaleSet>("updateScaleSet", "Changes the model of a scale set.")
+          .required("scaleSet", &UpdateScaleSet::scale_set, scale_set_name(), "The set.")
+          .optional("capacityReservationGroup", &UpdateScaleSet::group, nullable_group(),
+                    "The group to associate with; null = disassociate.")
+          .optional("upgradePolicy", &UpdateScaleSet::upgrade_policy, upgrade_policy_form(),
+                    "How this change and later ones reach the instances.")
+          .form(),
+      "Changes the model of a scale set.");
   add_operation(entry, "scale",
                 Structure<Scale>("scale", "Sets the number of instances.")
                     .required("scaleSet", &Scale::scale_set, scale_set_name(), "The set.")
@@ -144,6 +147,18 @@ void add_scale_set_operations(Structure<TimelineEntry>& entry) {
                     .required("scaleSet", &DeleteScaleSet::scale_set, scale_set_name(), "The set.")
                     .form(),
                 "Deletes a scale set.");
+}
+
+void add_upgrade_operation(Structure<TimelineEntry>& entry, const std::string& key, bool start,
+                           const std::string& doc) {
+  const auto structure = Structure<ControlUpgrade>(key, doc).required(
+      "scaleSet", &ControlUpgrade::scale_set, scale_set_name(), "The set.");
+  const auto form = converted<ControlUpgrade>(
+      structure.form(), [start](ControlUpgrade from, const Node&, ControlUpgrade& to) {
+        to = std::move(from);
+        to.start = start;
+      });
+  add_operation(entry, key, form, doc);
 }
 
 void add_instance_operation(Structure<TimelineEntry>& entry, const std::string& key,
@@ -241,6 +256,12 @@ Form<TimelineEntry> timeline_entry_form() {
   add_instance_operation(entry, "deallocate", InstanceAction::Deallocate, "Deallocates instances.");
   add_instance_operation(entry, "start", InstanceAction::Start, "Starts deallocated instances.");
   add_instance_operation(entry, "deleteInstances", InstanceAction::Delete, "Deletes instances.");
+  add_instance_operation(entry, "upgradeInstances", InstanceAction::Upgrade,
+                         "Brings instances to the latest model.");
+  add_upgrade_operation(entry, "startRollingUpgrade", true,
+                        "Brings every instance to the latest model, batch by batch.");
+  add_upgrade_operation(entry, "cancelRollingUpgrade", false,
+                        "Ends a rolling upgrade after its present batch.");
   add_vm_operations(entry);
   add_operation(entry, "setQuota", set_quota_form(), "Changes a limit of a subscription.");
   add_role_operation(entry, "grantRole", true, "Gives rights in a subscription to another one.");

@@ -40,7 +40,7 @@ TEST(Reader, AScaleSetIsReadWithItsDefaults) {
   EXPECT_EQ(set.sku.name.text, "Standard_D2s_v3");
   EXPECT_EQ(set.sku.capacity, 2);
   EXPECT_EQ(set.orchestration_mode, OrchestrationMode::Uniform);
-  EXPECT_EQ(set.upgrade_mode, UpgradeMode::Manual);
+  EXPECT_EQ(set.upgrade_policy.mode, UpgradeMode::Manual);
   EXPECT_FALSE(set.single_placement_group);
   EXPECT_FALSE(set.platform_fault_domain_count);
   EXPECT_EQ(set.group.value().text, "crg");

@@ -27,7 +27,10 @@ enum class Code : std::uint8_t {
   SkuProfileScenarioNotSupported,
   Conflict,
   PropertyChangeNotAllowed,
+  OperationPreempted,
   LinkedAuthorizationFailed,
+  MaxUnhealthyInstancePercentExceededInRollingUpgrade,
+  MaxUnhealthyUpgradedInstancePercentExceededInRollingUpgrade,
   ResourceNotFound,
 };
 

@@ -163,6 +163,20 @@ struct ReservationGroup {
 enum class OrchestrationMode { Uniform, Flexible };
 enum class UpgradeMode { Automatic, Rolling, Manual };
 
+/// How a rolling upgrade goes through a set. Shares in percent of its instances.
+struct RollingUpgradePolicy {
+  std::int32_t max_batch_instance_percent = 20;
+  std::int32_t max_unhealthy_instance_percent = 20;
+  std::int32_t max_unhealthy_upgraded_instance_percent = 20;
+  Duration pause_time_between_batches;
+  bool enable_cross_zone_upgrade = false;
+};
+
+struct UpgradePolicy {
+  UpgradeMode mode = UpgradeMode::Manual;
+  RollingUpgradePolicy rolling;
+};
+
 /// Azure properties whose only effect here is the documented refusal beside a reservation group.
 struct UnsupportedFeatures {
   bool spot = false;
@@ -182,7 +196,7 @@ struct ScaleSet {
   /// Absent = the platform's default (rules/fault_domains.hpp).
   std::optional<bool> single_placement_group;
   std::optional<std::int32_t> platform_fault_domain_count;
-  UpgradeMode upgrade_mode = UpgradeMode::Manual;
+  UpgradePolicy upgrade_policy;
   std::optional<Name> group;
   UnsupportedFeatures features;
 };
@@ -295,6 +309,7 @@ struct CreateScaleSet {
 };
 struct UpdateScaleSet {
   Name scale_set;
+  std::optional<UpgradePolicy> upgrade_policy;
   std::optional<NullableName> group;
 };
 struct Scale {
@@ -304,8 +319,13 @@ struct Scale {
 struct DeleteScaleSet {
   Name scale_set;
 };
-enum class InstanceAction { Deallocate, Start, Delete };
-/// `deallocate`, `start` and `deleteInstances`.
+/// `startRollingUpgrade` and `cancelRollingUpgrade`.
+struct ControlUpgrade {
+  bool start = true;
+  Name scale_set;
+};
+enum class InstanceAction { Deallocate, Start, Delete, Upgrade };
+/// `deallocate`, `start`, `deleteInstances` and `upgradeInstances`.
 struct ActOnInstances {
   InstanceAction action;
   Name scale_set;
@@ -348,6 +368,7 @@ struct ZoneOutage {
 using Operation =
     std::variant<CreateGroup, UpdateGroup, DeleteGroup, CreateReservation, UpdateReservation,
                  DeleteReservation, CreateScaleSet, UpdateScaleSet, Scale, DeleteScaleSet,
+                 ControlUpgrade,
                  ActOnInstances, CreateVm, UpdateVm, ActOnVm, SetQuota, ChangeRole, ZoneOutage>;
 
 struct TimelineEntry {

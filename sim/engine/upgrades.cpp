@@ -1,0 +1,315 @@
+#include "engine/upgrades.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "engine/reservation_operations.hpp"
+#include "engine/sharing.hpp"
+
+namespace capdrill::engine {
+
+Upgrades::Upgrades(Context& context, Accounts& accounts, Placements& placements,
+                   OperationLog& operations, ScaleSetOperations& sets)
+    : context_(context),
+      accounts_(accounts),
+      placements_(placements),
+      operations_(operations),
+      sets_(sets) {}
+
+// ---- changes of the model ------------------------------------------------------------------
+
+bool Upgrades::is_hands_off(ScaleSetId id) const {  // UPG-6
+  const ScaleSet& set = context_.world.scale_sets[id];
+  return set.upgrade_mode != UpgradeMode::Manual &&
+         set.orchestration_mode == OrchestrationMode::Uniform;
+}
+
+std::optional<rules::Refusal> Upgrades::check_idle(ScaleSetId id) const {
+  if (id.index() >= rolling_.size() || !rolling_[id]) return std::nullopt;
+  const std::string& name = context_.world.scale_sets[id].name;
+  return rules::Refusal{rules::Code::Conflict,  // UPG-5
+                        fmt::format("A rolling upgrade of scale set '{}' is in progress. Wait for "
+                                    "its end, or cancel it.",
+                                    name),
+                        name,
+                        {}};
+}
+
+void Upgrades::update(const scenario::UpdateScaleSet& request, OperationId operation) {
+  const std::optional<ScaleSetId> id = sets_.find(request.scale_set, operation);
+  if (!id) return;
+  ScaleSet& set = context_.world.scale_sets[*id];
+  operations_.request(operation, static_cast<std::int64_t>(set.instances.size()));
+  if (auto refusal = check_idle(*id)) return operations_.refuse(operation, *refusal);
+  const UpgradeMode former = set.upgrade_mode;
+  if (request.upgrade_policy) {
+    set.upgrade_mode = static_cast<UpgradeMode>(request.upgrade_policy->mode);
+  }
+  if (request.group) {
+    if (auto refusal = change_group(*id, *request.group)) {
+      set.upgrade_mode = former;
+      return operations_.refuse(operation, *refusal);
+    }
+  }
+  if (request.upgrade_policy) sets_.settings(*id).rolling = request.upgrade_policy->rolling;
+  apply(*id, operation);
+}
+
+std::optional<rules::Refusal> Upgrades::change_group(ScaleSetId id,
+                                                     const scenario::NullableName& name) {
+  const World& world = context_.world;
+  const ScaleSet& set = world.scale_sets[id];
+  OptionalId<GroupId> group;
+  if (name.name) {
+    if (const auto found = find_group(world, name.name->text)) group = *found;
+  }
+  if (name.name && group && set.group == group) return std::nullopt;  // nothing changes
+  if (name.name) {
+    if (auto refusal = check_joining(id, *name.name)) return refusal;
+  } else if (auto refusal = check_change(id, group)) {
+    return refusal;
+  }
+  accounts_.set_group(id, group);
+  for (const VmId vm : set.instances) {
+    accounts_.change(vm, [](Vm& instance) { instance.latest_model = false; });
+  }
+  return std::nullopt;
+}
+
+std::optional<rules::Refusal> Upgrades::check_joining(ScaleSetId id,
+                                                      const scenario::Name& name) const {
+  const World& world = context_.world;
+  const ScaleSet& set = world.scale_sets[id];
+  rules::Checks checks;
+  checks.add(check_association(context_, applicant(set, sets_.settings(id).features), name));
+  const bool allocated =
+      std::ranges::any_of(set.instances, [&world](VmId vm) { return world.vms[vm].allocated; });
+  checks.add(rules::check_joining_while_running(set.name, allocated, set.zonal));
+  if (checks.passed()) checks.add(check_change(id, *find_group(world, name.text)));
+  return std::move(checks).refusal();
+}
+
+/// Choice 11.40: what the platform is to do by itself is checked whole and up front.
+std::optional<rules::Refusal> Upgrades::check_change(ScaleSetId id,
+                                                     OptionalId<GroupId> group) const {
+  if (!is_hands_off(id)) return std::nullopt;
+  const World& world = context_.world;
+  const ScaleSet& set = world.scale_sets[id];
+  std::map<ReservationId, std::int64_t> joining;
+  for (const VmId member : set.instances) {
+    const Vm& vm = world.vms[member];
+    const OptionalId<ReservationId> target = member_for(vm, group);
+    if (vm.reservation == target) continue;
+    if (vm.reservation) {
+      if (auto refusal = check_may_leave(vm)) return refusal;
+      --joining[*vm.reservation];
+    }
+    if (target) ++joining[*target];
+  }
+  // Each VM's own vCPUs move between the ordinary count and the reservation's (QUO-1, QUO-2).
+  std::int64_t vcpus = 0;
+  for (const auto& [reservation, vms] : joining) {
+    vcpus += accounts_.quota_of_joining(reservation, set.subscription, vms) -
+             vms * world.sizes[set.size].vcpus;
+  }
+  return sets_.check_vcpus(set, vcpus);
+}
+
+void Upgrades::apply(ScaleSetId id, OperationId operation) {
+  const World& world = context_.world;
+  const ScaleSet& set = world.scale_sets[id];
+  const auto latest = std::ranges::count_if(
+      set.instances, [&world](VmId vm) { return world.vms[vm].latest_model; });
+  operations_.add_done(operation, latest);
+  if (!is_hands_off(id)) return;
+  if (set.upgrade_mode == UpgradeMode::Rolling) return begin_rolling(id, operation);
+  for (const VmId vm : std::vector<VmId>(set.instances)) {
+    if (!world.vms[vm].latest_model) upgrade(vm, operation);
+  }
+}
+
+// ---- one instance --------------------------------------------------------------------------
+
+OptionalId<ReservationId> Upgrades::member_for(const Vm& vm, OptionalId<GroupId> group) const {
+  const World& world = context_.world;
+  OptionalId<ReservationId> member;
+  if (!group) return member;
+  const OptionalId<ZoneId> zone = vm.zonal ? vm.zone : world.groups[*group].pinned_zone;
+  if (!zone) return member;
+  if (const auto found = find_member(world, *group, vm.size, *zone)) member = *found;
+  return member;
+}
+
+std::optional<rules::Refusal> Upgrades::check_may_leave(const Vm& vm) const {
+  return rules::check_leaving(vm_name(context_.world, vm), vm.allocated,
+                              context_.world.reservations[*vm.reservation].claimed_capacity);
+}
+
+/// Up front things looked well; by the time of its turn each instance is judged anew.
+std::optional<rules::Refusal> Upgrades::check_upgrade(const Vm& vm) const {
+  const World& world = context_.world;
+  const ScaleSet& set = world.scale_sets[*vm.scale_set];
+  const OptionalId<ReservationId> target = member_for(vm, set.group);
+  if (vm.reservation == target && target.has_value() == set.group.has_value()) return std::nullopt;
+  rules::Checks checks;
+  if (set.group) {
+    checks.add(check_association(context_, applicant(set, sets_.settings(*vm.scale_set).features),
+                                 {world.groups[*set.group].name, {}}));
+    checks.add(rules::check_joining_while_running(vm_name(world, vm), vm.allocated, vm.zonal));
+  }
+  if (vm.reservation) checks.add(check_may_leave(vm));
+  if (!checks.passed()) return std::move(checks).refusal();
+  const std::int64_t each = world.sizes[vm.size].vcpus;
+  std::int64_t vcpus = target ? accounts_.quota_of_joining(*target, vm.subscription, 1) - each : 0;
+  if (vm.reservation) {
+    vcpus += accounts_.quota_of_joining(*vm.reservation, vm.subscription, -1) + each;
+  }
+  return sets_.check_vcpus(set, vcpus);
+}
+
+void Upgrades::upgrade(VmId id, OperationId operation) {
+  const World& world = context_.world;
+  const Vm& vm = world.vms[id];
+  if (auto refusal = check_upgrade(vm)) return operations_.refuse(operation, *refusal);
+  const OptionalId<ReservationId> target = member_for(vm, world.scale_sets[*vm.scale_set].group);
+  if (vm.reservation != target) {
+    if (vm.reservation) placements_.disassociate(id);
+    if (target) placements_.associate(id, *target);
+  }
+  accounts_.change(id, [](Vm& instance) { instance.latest_model = true; });
+  operations_.add_done(operation, 1);
+}
+
+void Upgrades::upgrade_instances(const scenario::ActOnInstances& request, OperationId operation) {
+  const std::optional<ScaleSetId> id = sets_.find(request.scale_set, operation);
+  if (!id) return;
+  const World& world = context_.world;
+  const std::vector<VmId> selected =
+      sets_.select(world.scale_sets[*id], request.instances, request.action, operation);
+  operations_.request(operation, static_cast<std::int64_t>(selected.size()));
+  for (const VmId vm : selected) {
+    if (world.vms[vm].latest_model) {
+      operations_.add_done(operation, 1);
+    } else {
+      upgrade(vm, operation);
+    }
+  }
+}
+
+// ---- rolling upgrades ----------------------------------------------------------------------
+
+void Upgrades::control(const scenario::ControlUpgrade& request, OperationId operation) {
+  const std::optional<ScaleSetId> id = sets_.find(request.scale_set, operation);
+  if (!id) return;
+  const std::optional<rules::Refusal> busy = check_idle(*id);
+  if (request.start) {
+    if (busy) return operations_.refuse(operation, *busy);
+    return begin_rolling(*id, operation);
+  }
+  operations_.request(operation, 1);
+  const std::string& name = context_.world.scale_sets[*id].name;
+  if (!busy) {
+    return operations_.refuse(
+        operation, {rules::Code::OperationNotAllowed,
+                    fmt::format("No rolling upgrade of scale set '{}' is in progress.", name),
+                    name,
+                    {}});
+  }
+  end_rolling(*id, rules::Refusal{rules::Code::OperationPreempted,
+                                  fmt::format("The rolling upgrade of scale set '{}' was "
+                                              "cancelled: {} of its instances keep the former "
+                                              "model until the next upgrade.",
+                                              name, rolling_[*id]->pending.size()),
+                                  name,
+                                  {}});
+  operations_.add_done(operation, 1);
+}
+
+void Upgrades::begin_rolling(ScaleSetId id, OperationId operation) {
+  const World& world = context_.world;
+  const ScaleSet& set = world.scale_sets[id];
+  std::vector<Target> found;
+  std::vector<rules::UpgradeTarget> targets;
+  for (const VmId member : set.instances) {
+    const Vm& vm = world.vms[member];
+    if (vm.latest_model || vm.power == PowerState::Deleting) continue;
+    const auto zone = std::ranges::find_if(
+        set.zones, [&vm](const ScaleSetZone& each) { return each.name.physical == *vm.zone; });
+    targets.push_back({static_cast<std::uint32_t>(zone - set.zones.begin()), vm.instance});
+    found.push_back({targets.back(), member, vm.number});
+  }
+  if (found.empty()) return;
+  Rolling rolling;
+  rolling.number = next_number_++;
+  rolling.operation = operation;
+  rolling.instances = static_cast<std::int64_t>(set.instances.size());
+  const bool cross_zone = sets_.settings(id).rolling.enable_cross_zone_upgrade;
+  for (const std::size_t i : rules::upgrade_order(targets, cross_zone)) {
+    rolling.pending.push_back(found[i]);
+  }
+  if (rolling_.size() <= id.index()) rolling_.resize(id.index() + 1);
+  rolling_[id] = std::move(rolling);
+  operations_.wait(operation);
+  run_batch(id);
+}
+
+rules::UpgradeHealth Upgrades::health_of(ScaleSetId id) const {
+  const World& world = context_.world;
+  const ScaleSet& set = world.scale_sets[id];
+  rules::UpgradeHealth health{set.name, rolling_[id]->instances, 0, 0};
+  for (const VmId member : set.instances) {
+    const Vm& vm = world.vms[member];
+    if (world.zones[*vm.zone].is_up()) continue;  // choice 11.47: unhealthy with its zone
+    ++health.unhealthy;
+    health.unhealthy_upgraded += vm.latest_model ? 1 : 0;
+  }
+  return health;
+}
+
+void Upgrades::run_batch(ScaleSetId id) {
+  const World& world = context_.world;
+  const scenario::RollingUpgradePolicy policy = sets_.settings(id).rolling;
+  Rolling& rolling = *rolling_[id];
+  std::erase_if(rolling.pending, [&world](const Target& target) {
+    const Vm& vm = world.vms[target.vm];
+    return !vm.alive || vm.number != target.number || vm.latest_model ||
+           vm.power == PowerState::Deleting;
+  });
+  if (rolling.pending.empty()) return end_rolling(id, std::nullopt);
+  if (auto refusal =
+          rules::check_before_batch(health_of(id), policy.max_unhealthy_instance_percent)) {
+    return end_rolling(id, refusal);
+  }
+  std::vector<rules::UpgradeTarget> ordered;
+  for (const Target& target : rolling.pending) ordered.push_back(target.target);
+  const std::size_t size = rules::batch_size(rolling.instances, policy.max_batch_instance_percent);
+  const std::size_t taken = rules::next_batch(ordered, size, policy.enable_cross_zone_upgrade);
+  const std::vector<Target> batch(rolling.pending.begin(),
+                                  rolling.pending.begin() + static_cast<std::ptrdiff_t>(taken));
+  rolling.pending.erase(rolling.pending.begin(),
+                        rolling.pending.begin() + static_cast<std::ptrdiff_t>(taken));
+  for (const Target& target : batch) upgrade(target.vm, rolling.operation);
+  if (auto refusal =
+          rules::check_after_batch(health_of(id), policy.max_unhealthy_upgraded_instance_percent)) {
+    return end_rolling(id, refusal);
+  }
+  if (rolling.pending.empty()) return end_rolling(id, std::nullopt);
+  context_.schedule_after(policy.pause_time_between_batches, EventClass::Upgrade,
+                          {EventKind::UpgradeBatch, id.value(), rolling.number});
+}
+
+void Upgrades::batch_due(ScaleSetId id, std::uint64_t number) {
+  if (rolling_[id] && rolling_[id]->number == number) run_batch(id);
+}
+
+void Upgrades::end_rolling(ScaleSetId id, const std::optional<rules::Refusal>& refusal) {
+  const OperationId operation = rolling_[id]->operation;
+  rolling_[id].reset();
+  if (refusal) operations_.refuse(operation, *refusal);
+  operations_.resume(operation);
+}
+
+}  // namespace capdrill::engine
