@@ -94,7 +94,8 @@ std::optional<rules::Refusal> check_offer(const Context& context, const Applican
 rules::ForbiddenFeatures to_rules(const scenario::UnsupportedFeatures& features) {
   return {features.spot,           features.proximity_placement_group,
           features.dedicated_host, features.availability_set,
-          features.ultra_disk,     features.sku_profile};
+          features.ultra_disk,     features.sku_profile,
+          features.hibernation,    features.automatic_zone_placement};
 }
 
 }  // namespace capdrill::engine

@@ -165,6 +165,7 @@ void Engine::execute(const scenario::TimelineEntry& entry) {
                  },
                  [&](const scenario::CreateVm& o) { single_vms_.create(o, id); },
                  [&](const scenario::UpdateVm& o) { single_vms_.update(o, id); },
+                 [&](const scenario::ResizeVm& o) { single_vms_.resize(o, id); },
                  [&](const scenario::ActOnVm& o) { single_vms_.act(o, id); },
                  [&](const scenario::SetQuota& o) {
                    accounts_.set_limit(o);

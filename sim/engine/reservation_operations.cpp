@@ -149,6 +149,12 @@ std::optional<ZoneId> ReservationOperations::zone_for(const scenario::CapacityRe
   return best;
 }
 
+bool ReservationOperations::may_reserve(SubscriptionId id) const {
+  using enum scenario::OfferType;  // subscriptions of the world stand as in the scenario
+  const scenario::OfferType offer = context_.scenario.subscriptions[id.index()].second.offer_type;
+  return offer == PayAsYouGo || offer == EnterpriseAgreement;
+}
+
 std::optional<rules::Refusal> ReservationOperations::check_creation(
     const scenario::CreateReservation& request, const ReservationGroup& group, SizeId size,
     std::optional<ZoneId> zone) const {
@@ -166,6 +172,8 @@ std::optional<rules::Refusal> ReservationOperations::check_creation(
   if (asked.zone) check.zone = asked.zone->text;
   check.zone_in_group = zone.has_value();
   check.quantity = asked.sku.capacity;
+  check.subscription = world.subscriptions[group.subscription].name;
+  check.may_reserve = may_reserve(group.subscription);
   for (const ReservationId id : group.members) {
     const CapacityReservation& member = world.reservations[id];
     check.duplicate |= member.size == size && (!group.is_zonal() || member.zone == zone);

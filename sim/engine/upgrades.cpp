@@ -66,7 +66,8 @@ std::optional<rules::Refusal> Upgrades::change_group(ScaleSetId id,
   if (name.name) {
     if (const auto found = find_group(world, name.name->text)) group = *found;
   }
-  if (name.name && group && set.group == group) return std::nullopt;  // nothing changes
+  const bool is_known = !name.name || group;
+  if (is_known && set.group == group) return std::nullopt;  // nothing changes
   if (name.name) {
     if (auto refusal = check_joining(id, *name.name)) return refusal;
   } else if (auto refusal = check_change(id, group)) {

@@ -124,6 +124,35 @@ void VmLife::remove(VmId id, OperationId operation) {
   begin_step(id, context_.scenario.timing.remove, "delete", operation);
 }
 
+std::optional<rules::Refusal> VmLife::resize(VmId id, SizeId size,
+                                             OptionalId<ReservationId> reservation,
+                                             OperationId operation) {
+  Vm wanted = context_.world.vms[id];
+  const bool allocated = wanted.allocated;
+  if (wanted.power != PowerState::Running && wanted.power != PowerState::Deallocated) {
+    return in_transition(wanted);
+  }
+  wanted.size = size;
+  wanted.reservation = reservation;
+  std::optional<Spot> spot;
+  if (allocated) {
+    const std::vector<ZoneId> zones = zones_for(wanted);
+    spot = find_spot(zones, size, reservation, wanted.scale_set);
+    if (!spot) return no_room(wanted.zonal, size, zones);
+    placements_.vacate(id);
+  }
+  accounts_.change(id, [&](Vm& vm) {
+    vm.size = size;
+    vm.reservation = reservation;
+  });
+  if (spot) {
+    start_on(id, *spot, operation);
+  } else {
+    operations_.add_done(operation, 1);
+  }
+  return std::nullopt;
+}
+
 void VmLife::set_power(VmId id, PowerState power) {
   accounts_.change(id, [power](Vm& vm) { vm.power = power; });
 }

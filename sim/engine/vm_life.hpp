@@ -40,6 +40,11 @@ class VmLife {
   [[nodiscard]] std::optional<rules::Refusal> start(VmId id, OperationId operation);
   [[nodiscard]] std::optional<rules::Refusal> deallocate(VmId id, OperationId operation);
   void remove(VmId id, OperationId operation);
+  /// Gives the VM another size and the reservation of that size. One that is allocated finds its
+  /// new place before it gives up the old one, and starts there (choice).
+  [[nodiscard]] std::optional<rules::Refusal> resize(VmId id, SizeId size,
+                                                     OptionalId<ReservationId> reservation,
+                                                     OperationId operation);
 
   /// A step has taken its time.
   void step_ended(VmId id, std::uint64_t number);

@@ -7,6 +7,7 @@
 #include "capdrill/rules/quota.hpp"
 #include "engine/reservation_operations.hpp"
 #include "engine/scale_set_operations.hpp"
+#include "engine/sharing.hpp"
 
 namespace capdrill::engine {
 
@@ -178,6 +179,48 @@ std::optional<rules::Refusal> VmOperations::leave(VmId id) {
   }
   placements_.disassociate(id);
   return std::nullopt;
+}
+
+void VmOperations::resize(const scenario::ResizeVm& request, OperationId operation) {
+  const std::optional<VmEntryId> id = find(request.vm, operation);
+  if (!id) return;
+  const SizeId size = *find_size(context_.world, request.size.text);
+  const std::vector<VmId> members = context_.world.vm_entries[*id].vms;
+  operations_.request(operation, static_cast<std::int64_t>(members.size()));
+  for (const VmId vm : members) {
+    if (auto refusal = resize(vm, size, operation)) operations_.refuse(operation, *refusal);
+  }
+}
+
+std::optional<rules::Refusal> VmOperations::resize(VmId id, SizeId size, OperationId operation) {
+  const World& world = context_.world;
+  const Vm& vm = world.vms[id];
+  if (vm.size == size) {
+    operations_.add_done(operation, 1);
+    return std::nullopt;
+  }
+  Applicant applicant{vm.subscription, vm.region, size, {}, {}, false, 1};
+  if (vm.zonal) applicant.zones.push_back({"", *vm.zone});
+  if (auto refusal = check_offer(context_, applicant)) return refusal;
+  OptionalId<ReservationId> member;
+  std::int64_t vcpus = world.sizes[size].vcpus;
+  if (vm.reservation) {
+    const CapacityReservation& former = world.reservations[*vm.reservation];
+    const auto found = find_member(world, former.group, size, former.zone);
+    if (auto refusal = rules::check_resize(
+            vm_name(world, vm), world.groups[former.group].name, world.sizes[size].name,
+            vm.zonal ? world.zones[former.zone].name : "", found.has_value())) {
+      return refusal;
+    }
+    if (auto refusal = check_reallocation(context_, vm)) return refusal;  // choice 11.14
+    member = *found;
+    vcpus = accounts_.quota_of_new(*member, vm.subscription, 1) +
+            accounts_.quota_of_joining(*vm.reservation, vm.subscription, -1);
+  } else {
+    vcpus -= world.size_of(vm).vcpus;
+  }
+  if (auto refusal = check_quota(applicant, vcpus)) return refusal;
+  return vms_.resize(id, size, member, operation);
 }
 
 }  // namespace capdrill::engine

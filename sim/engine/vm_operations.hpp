@@ -21,6 +21,7 @@ class VmOperations {
   void act(const scenario::ActOnVm& request, OperationId operation);
   /// Associates with a group, or (null) disassociates.
   void update(const scenario::UpdateVm& request, OperationId operation);
+  void resize(const scenario::ResizeVm& request, OperationId operation);
 
  private:
   [[nodiscard]] std::optional<VmEntryId> find(const scenario::Name& name, OperationId operation);
@@ -33,6 +34,7 @@ class VmOperations {
                                                           std::int64_t vcpus) const;
   [[nodiscard]] std::optional<rules::Refusal> join(VmId id, const scenario::Name& group);
   [[nodiscard]] std::optional<rules::Refusal> leave(VmId id);
+  [[nodiscard]] std::optional<rules::Refusal> resize(VmId id, SizeId size, OperationId operation);
 
   Context& context_;
   Accounts& accounts_;

@@ -106,12 +106,14 @@ void check_members(const AssociationRequest& request, Checks& checks) {
 
 void check_features(const AssociationRequest& request, Checks& checks) {
   const ForbiddenFeatures& features = request.features;
-  const std::array<std::pair<bool, std::string_view>, 5> forbidden{{
+  const std::array<std::pair<bool, std::string_view>, 7> forbidden{{
       {features.spot, "Spot priority"},
       {features.proximity_placement_group, "proximityPlacementGroup"},
       {features.dedicated_host, "Dedicated host"},
       {features.availability_set, "availabilitySet"},
       {features.ultra_disk, "ultraSSDEnabled"},
+      {features.hibernation, "hibernationEnabled"},
+      {features.automatic_zone_placement, "zonePlacementPolicy Auto"},
   }};
   for (const auto& [present, what] : forbidden) {  // ASC-7
     if (!present) continue;
@@ -149,6 +151,20 @@ std::optional<Refusal> check_leaving(const std::string& name, bool allocated,
                              "Deallocate it first, or lower the quantity to 0.",
                              name, quantity),
                  "capacityReservationGroup",
+                 {}};
+}
+
+std::optional<Refusal> check_resize(const std::string& name, const std::string& group,
+                                    const std::string& size, const std::string& zone,
+                                    bool has_reservation) {
+  if (has_reservation) return std::nullopt;  // ASC-12
+  return Refusal{zone.empty() ? Code::OverconstrainedAllocationRequest
+                              : Code::OverconstrainedZonalAllocationRequest,
+                 fmt::format("'{}' cannot be resized: its capacity reservation group '{}' has no "
+                             "capacity reservation of size {}{}. Create one (a quantity of 0 will "
+                             "do), or disassociate first.",
+                             name, group, size, zone.empty() ? "" : " in physical zone " + zone),
+                 "hardwareProfile.vmSize",
                  {}};
 }
 

@@ -88,6 +88,13 @@ std::optional<Refusal> check_creation(const ReservationRequest& request) {
                "sku.name");
   }
   check_block_quantity(request.type, request.quantity, checks);  // RES-6, RES-7
+  if (!request.may_reserve) {                                    // RES-13
+    checks.add(Code::NotSupported,
+               fmt::format("Capacity Reservation is not supported for the offer of subscription "
+                           "'{}'. Use a pay-as-you-go or enterprise subscription.",
+                           request.subscription),
+               "subscription");
+  }
   return std::move(checks).refusal();
 }
 

@@ -96,6 +96,11 @@ void Resolver::resolve(UpdateVm& op) {
   resolve_new_group(op.group);
 }
 
+void Resolver::resolve(ResizeVm& op) {
+  vms_.ever.resolve(op.vm, problems_);
+  sizes_.use(op.size, problems_);
+}
+
 void Resolver::resolve(ActOnVm& op) { vms_.ever.resolve(op.vm, problems_); }
 
 void Resolver::resolve(SetQuota& op) {

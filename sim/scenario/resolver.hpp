@@ -81,6 +81,7 @@ class Resolver {
   void resolve(ActOnInstances& op);
   void resolve(CreateVm& op);
   void resolve(UpdateVm& op);
+  void resolve(ResizeVm& op);
   void resolve(ActOnVm& op);
   void resolve(SetQuota& op);
   void resolve(ChangeRole& op);

@@ -46,6 +46,14 @@ namespace capdrill::scenario {
 /// The group that a set or VM draws from; null = none, which takes back what an extended file says.
 [[nodiscard]] Form<std::optional<Name>> group_or_null();
 
+/// `hardwareProfile: {vmSize}`, into the member `size`.
+template <class T>
+[[nodiscard]] Structure<T> hardware_profile_structure() {
+  Structure<T> structure("hardwareProfile", "The hardware of a VM.");
+  structure.required("vmSize", &T::size, size_name(), "The VM size.");
+  return structure;
+}
+
 /// Replaces `timing: typical`, or `preset: typical` in it, by the latencies that it stands for.
 void expand_timing(Node& root);
 

@@ -66,8 +66,24 @@ Structure<UnsupportedFeatures> features_structure() {
           [](Features& to, bool, const Node&) { to.dedicated_host = true; },
           "Dedicated hosts; refused beside a reservation group.")
       .with_default("ultraSSDEnabled", &Features::ultra_disk, boolean(), "false",
-                    "Ultra disks; `true` is refused beside a reservation group.");
+                    "Ultra disks; `true` is refused beside a reservation group.")
+      .with_default("hibernationEnabled", &Features::hibernation, boolean(), "false",
+                    "`true` is refused beside a reservation group: a VM that resumes from "
+                    "hibernation cannot use one.");
   return structure;
+}
+
+/// Where instances go without `zones`.
+struct SetPlacement {
+  bool is_automatic = false;
+};
+
+Form<SetPlacement> set_placement_form() {
+  return Structure<SetPlacement>("placement", "Who chooses the zones of a set.")
+      .with_default("zonePlacementPolicy", &SetPlacement::is_automatic,
+                    word<bool>({{"Any", false}, {"Auto", true}}), "Any",
+                    "`Auto` is refused beside a reservation group, and not modelled otherwise.")
+      .form();
 }
 
 Form<RollingUpgradePolicy> rolling_policy_form() {
@@ -89,11 +105,6 @@ Form<RollingUpgradePolicy> rolling_policy_form() {
       .with_default("enableCrossZoneUpgrade", &Policy::enable_cross_zone_upgrade, boolean(),
                     "false", "A batch may take instances of several zones.")
       .form();
-}
-
-Structure<VirtualMachine> hardware_profile_structure() {
-  return Structure<VirtualMachine>("hardwareProfile", "The hardware of a VM.")
-      .required("vmSize", &VirtualMachine::size, size_name(), "The VM size.");
 }
 
 }  // namespace
@@ -170,7 +181,13 @@ Structure<ScaleSet> scale_set_structure() {
       .custom(
           "skuProfile", sku_profile_form(),
           [](ScaleSet& set, const SkuProfile&, const Node&) { set.features.sku_profile = true; },
-          "An instance mix; refused beside a reservation group.");
+          "An instance mix; refused beside a reservation group.")
+      .custom(
+          "placement", set_placement_form(),
+          [](ScaleSet& set, const SetPlacement& placement, const Node&) {
+            set.features.automatic_zone_placement = placement.is_automatic;
+          },
+          "Automatic zone placement, which reservations do not support.");
   return structure;
 }
 
@@ -182,7 +199,7 @@ Structure<VirtualMachine> vm_structure() {
                 "Whose it is, and who pays.")
       .required("location", &Vm::location, location_name(), "The region.")
       .optional("zone", &Vm::zone, zone_name(), "A logical zone; absent = a regional VM.")
-      .nested("hardwareProfile", hardware_profile_structure(), "Its hardware.")
+      .nested("hardwareProfile", hardware_profile_structure<VirtualMachine>(), "Its hardware.")
       .always()
       .optional("capacityReservationGroup", &Vm::group, group_or_null(),
                 "The reservation group whose capacity it draws.")

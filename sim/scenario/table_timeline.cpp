@@ -201,6 +201,14 @@ void add_vm_operations(Structure<TimelineEntry>& entry) {
                               "The group to associate with; null = disassociate.")
                     .form(),
                 "Changes a single VM.");
+  add_operation(
+      entry, "resizeVm",
+      Structure<ResizeVm>("resizeVm", "Changes the size of a single VM.")
+          .required("vm", &ResizeVm::vm, vm_name(), "The VM.")
+          .nested("hardwareProfile", hardware_profile_structure<ResizeVm>(), "Its new hardware.")
+          .always()
+          .form(),
+      "Changes the size of a single VM; one that is allocated moves to a new place.");
   add_vm_action(entry, "deallocateVm", InstanceAction::Deallocate, "Deallocates a single VM.");
   add_vm_action(entry, "startVm", InstanceAction::Start, "Starts a deallocated single VM.");
   add_vm_action(entry, "deleteVm", InstanceAction::Delete, "Deletes a single VM.");

@@ -180,7 +180,15 @@ Form<Region> region_form() {
 }
 
 Form<Subscription> subscription_form() {
+  using enum OfferType;
   return Structure<Subscription>("subscription", "A subscription, which owns what it creates.")
+      .with_default("offerType", &Subscription::offer_type,
+                    word<OfferType>({{"PayAsYouGo", PayAsYouGo},
+                                     {"EnterpriseAgreement", EnterpriseAgreement},
+                                     {"FreeTrial", FreeTrial},
+                                     {"Student", Student},
+                                     {"Sponsored", Sponsored}}),
+                    "PayAsYouGo", "The last three may not reserve capacity.")
       .with_default("quota", &Subscription::quota, quotas_form(), "{}",
                     "vCPU limits by region; absent = unlimited.")
       .with_default("zoneMapping", &Subscription::zone_mapping, zone_mappings_form(), "{}",

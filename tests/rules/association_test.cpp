@@ -195,6 +195,16 @@ TEST(Association, ASC9_LeavingNeedsADeallocatedVmOrAQuantityOfZero) {
   EXPECT_THAT(refusal->message, HasSubstr("'web_3'"));
 }
 
+TEST(Association, ASC12_AVmIsResizedToASizeThatItsGroupReserves) {  // R21
+  EXPECT_FALSE(check_resize("app", "crg", "big", "1", true).has_value());
+  const auto zonal = check_resize("app", "crg", "big", "1", false);
+  ASSERT_TRUE(zonal.has_value());
+  EXPECT_EQ(zonal->code, Code::OverconstrainedZonalAllocationRequest);
+  EXPECT_THAT(zonal->message, HasSubstr("size big in physical zone 1"));
+  EXPECT_EQ(check_resize("app", "crg", "big", "", false)->code,
+            Code::OverconstrainedAllocationRequest);
+}
+
 TEST(Association, ASC10_ARunningRegionalVmCannotJoin) {
   EXPECT_FALSE(check_joining_while_running("vm", true, true).has_value());
   EXPECT_FALSE(check_joining_while_running("vm", false, false).has_value());

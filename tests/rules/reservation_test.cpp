@@ -155,5 +155,16 @@ TEST(Reservation, RES11_OfAGroupOnlyTagsAndTheSharingProfileMayChange) {
                  "reservationType");
 }
 
+TEST(Reservation, RES13_FreeTrialStudentAndSponsoredSubscriptionsReserveNothing) {
+  ReservationRequest request;
+  request.name = "z1";
+  request.subscription = "contoso";
+  request.may_reserve = false;
+  const auto refusal = check_creation(request);
+  ASSERT_TRUE(refusal.has_value());
+  EXPECT_EQ(refusal->code, Code::NotSupported);
+  EXPECT_EQ(refusal->target, "subscription");
+}
+
 }  // namespace
 }  // namespace capdrill::rules

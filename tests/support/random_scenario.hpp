@@ -10,7 +10,8 @@
 namespace capdrill::support {
 
 /// Draws a scenario with everything in it: hardware, groups, sets, VMs, a timeline of all
-/// operations, outages, quota, latencies, tenants. To be used within a RapidCheck property.
+/// operations, outages, quota, latencies, tenants, and three subscriptions of which one shares its
+/// groups with the others. To be used within a RapidCheck property.
 ///
 /// Names are few and shared, so that operations meet: groups `a` and `b` (zonal) and `r`
 /// (regional), each with reservations `s1`, `s2`, ... of `small` and `b1` of `big`; sets `w0` to
@@ -20,6 +21,7 @@ class RandomScenario {
  public:
   /// What the drawn scenario may hold besides operations.
   struct Limits {
+    int operations_min = 1;
     int operations_max = 40;
     bool may_take_time = true;
     bool may_have_tenants = true;
@@ -33,7 +35,7 @@ class RandomScenario {
     finite_ = chance(3, 4);
     coincide_ = limits.may_coincide && chance(1, 3);
     draw_hardware();
-    draw_subscription();
+    draw_subscriptions();
     draw_declared();
     draw_timing();
     if (limits.may_have_tenants && finite_ && chance(1, 3)) draw_tenants();
@@ -56,6 +58,12 @@ class RandomScenario {
   }
   [[nodiscard]] std::string zone() const { return std::to_string(pick(1, zones_)); }
   [[nodiscard]] static std::string group() { return pick_of({"a", "b", "r"}); }
+  [[nodiscard]] static std::string owner() {
+    return pick_of({"contoso", "contoso", "fabrikam", "tailspin"});
+  }
+  [[nodiscard]] static std::string consumers() {
+    return pick_of({"", "fabrikam", "tailspin", "fabrikam, tailspin"});
+  }
   [[nodiscard]] static std::string set() { return "w" + std::to_string(pick(0, 2)); }
   [[nodiscard]] static std::string vm() { return "v" + std::to_string(pick(0, 4)); }
   [[nodiscard]] static std::string size() { return pick_of({"small", "small", "odd", "big"}); }
@@ -78,23 +86,38 @@ class RandomScenario {
     }
   }
 
-  void draw_subscription() {
+  void draw_subscriptions() {
+    // Rights are asked for as soon as anybody gives some, so the groups need theirs from the start.
+    has_rights_ = chance(1, 3);
+    text_.contoso(subscription_body("fabrikam"));
+    text_.subscription("fabrikam", subscription_body("contoso"));
+    text_.subscription("tailspin", subscription_body("contoso"));
+    std::string options;
+    if (chance(1, 6)) options = "failedCrBlocksAllocation: true, ";
+    if (chance(1, 4)) options += "shareDelay: PT9M, ";
+    if (chance(1, 4)) options += "rbacDelay: PT17M, ";
+    text_.options(options);
+  }
+
+  [[nodiscard]] std::string subscription_body(const std::string& friendly) const {
     std::string body;
-    if (chance(1, 3)) body = "quota: {eastus: {total: " + std::to_string(pick(5, 60)) + "}}";
+    if (chance(1, 3)) body += "quota: {eastus: {total: " + std::to_string(pick(5, 60)) + "}}, ";
     if (chance(1, 4)) {
-      body += std::string(body.empty() ? "" : ", ") +
-              "reservedInstances: [{location: eastus, sku: small, quantity: " +
-              std::to_string(pick(1, 9)) + "}]";
+      body += "reservedInstances: [{location: eastus, sku: small, quantity: " +
+              std::to_string(pick(1, 9)) + pick_of({"", ", appliedScopeType: Shared"}) + "}], ";
     }
     if (zones_ == 3 && chance(1, 4)) {
-      body += std::string(body.empty() ? "" : ", ") +
-              "zoneMapping: {eastus: {'1': '2', '2': '3', '3': '1'}}";
+      body += "zoneMapping: {eastus: {'1': '2', '2': '3', '3': '1'}}, ";
     }
-    text_.contoso(body);
-    if (chance(1, 6)) text_.options("failedCrBlocksAllocation: true");
+    if (has_rights_) body += "roleAssignments: [{to: " + friendly + ", role: Owner}], ";
+    return body;
   }
 
   [[nodiscard]] std::string all_zones() const { return in_zones(zones_); }
+
+  [[nodiscard]] static std::string sharing() {
+    return "sharingProfile: {subscriptionIds: [" + consumers() + "]}, ";
+  }
 
   /// Everything that a name may refer to, empty.
   void draw_declared() {
@@ -105,19 +128,33 @@ class RandomScenario {
         members += "s" + number + ": {sku: {name: small, capacity: 0}, zone: '" + number + "'}, ";
       }
       members += "b1: {sku: {name: big, capacity: 0}, zone: '1'}";
-      text_.group_of(name, all_zones() + ", capacityReservations: {" + members + "}");
+      text_.group_of(name, sharing() + all_zones() + ", capacityReservations: {" + members + "}");
     }
-    text_.group_of("r",
-                   "capacityReservations: {s1: {sku: {name: small, capacity: 0}}, "
-                   "b1: {sku: {name: big, capacity: 0}}}");
-    for (int i = 0; i < 3; ++i) text_.set("w" + std::to_string(i), 0, set_shape());
+    text_.group_of("r", sharing() +
+                            "capacityReservations: {s1: {sku: {name: small, capacity: 0}}, "
+                            "b1: {sku: {name: big, capacity: 0}}}");
+    for (int i = 0; i < 3; ++i) text_.set("w" + std::to_string(i), 0, lone_shape(), owner());
     for (int i = 0; i < 5; ++i) {
-      add(create_vm("v" + std::to_string(i), vm_shape(), size()));
+      add(create_vm("v" + std::to_string(i), vm_shape(), size(), owner()));
     }
   }
 
+  /// A set that names no group: whoever it belongs to, it can exist at the start.
+  [[nodiscard]] std::string lone_shape() const {
+    if (chance(1, 4)) return "platformFaultDomainCount: 1, singlePlacementGroup: false" + policy();
+    return in_zones(pick(1, zones_)) + policy();
+  }
+
+  [[nodiscard]] static std::string policy() {
+    const std::string rolling =
+        "Rolling, rollingUpgradePolicy: {maxBatchInstancePercent: " + std::to_string(pick(5, 100)) +
+        ", pauseTimeBetweenBatches: PT" + std::to_string(pick(0, 20)) + "M}";
+    return ", upgradePolicy: {mode: " + pick_of({"Automatic", "Manual", rolling}) + "}" +
+           pick_of({"", "", "", ", orchestrationMode: Flexible"});
+  }
+
   [[nodiscard]] std::string set_shape() const {
-    const std::string mode = ", upgradePolicy: {mode: " + pick_of({"Automatic", "Manual"}) + "}";
+    const std::string mode = policy();
     const bool named = chance(1, 2);
     if (chance(1, 4)) {
       return "platformFaultDomainCount: 1, singlePlacementGroup: false" +
@@ -155,7 +192,7 @@ class RandomScenario {
   }
 
   void draw_timeline() {
-    const int operations = pick(1, limits_.operations_max);
+    const int operations = pick(limits_.operations_min, limits_.operations_max);
     for (int i = 0; i < operations; ++i) {
       if (limits_.may_have_outages && chance(1, 10)) add_outage();
       add(operation());
@@ -178,7 +215,7 @@ class RandomScenario {
   }
 
   [[nodiscard]] std::string operation() const {
-    switch (pick(0, 9)) {
+    switch (pick(0, 11)) {
       case 0:
       case 1:
         return scale(set(), pick(0, 14));
@@ -194,6 +231,10 @@ class RandomScenario {
         return on_association();
       case 8:
         return on_group_or_set();
+      case 9:
+        return on_sharing();
+      case 10:
+        return on_upgrade();
       default:
         return on_quota();
     }
@@ -203,14 +244,17 @@ class RandomScenario {
     const std::string which =
         pick_of({"all", "{zone: '" + zone() + "'}", "{count: " + std::to_string(pick(1, 4)) + "}",
                  "[" + std::to_string(pick(0, 9)) + "]"});
-    return instances(pick_of({"deallocate", "deallocate", "start", "start", "deleteInstances"}),
+    return instances(pick_of({"deallocate", "deallocate", "start", "start", "deleteInstances",
+                              "upgradeInstances"}),
                      set(), which);
   }
   [[nodiscard]] std::string on_vm() const {
-    switch (pick(0, 5)) {
+    switch (pick(0, 6)) {
       case 0:
       case 1:
-        return create_vm(vm(), vm_shape(), size());
+        return create_vm(vm(), vm_shape(), size(), owner());
+      case 6:
+        return "resizeVm: {vm: " + vm() + ", hardwareProfile: {vmSize: " + size() + "}}";
       case 2:
       case 3:
         return deallocate_vm(vm());
@@ -244,13 +288,33 @@ class RandomScenario {
         return delete_set(set());
       case 1:
       case 2:
-        return create_set(set(), pick(0, 6), set_shape());
+        return "createScaleSet: " +
+               ScenarioText::set_body(pick(0, 6), set_shape(), "name: " + set() + ", ", owner());
       case 3:
         return delete_group(group());
       default: {
         const std::string name = group();
-        return create_group(name, name == "r" ? "tags: {x: y}" : all_zones());
+        return create_group(name, sharing() + (name == "r" ? "tags: {x: y}" : all_zones()));
       }
+    }
+  }
+  [[nodiscard]] std::string on_sharing() const {
+    if (!has_rights_ || chance(1, 2)) return share_group(group(), consumers());
+    const bool of_contoso = chance(1, 2);
+    return change_role(pick_of({"grantRole", "revokeRole"}), of_contoso ? "contoso" : "fabrikam",
+                       of_contoso ? "fabrikam" : "contoso",
+                       "role: " + pick_of({"Owner", "Reader", "Virtual Machine Contributor"}));
+  }
+  [[nodiscard]] static std::string on_upgrade() {
+    switch (pick(0, 3)) {
+      case 0:
+        return "startRollingUpgrade: {scaleSet: " + set() + "}";
+      case 1:
+        return "cancelRollingUpgrade: {scaleSet: " + set() + "}";
+      case 2:
+        return "updateScaleSet: {scaleSet: " + set() + "}";
+      default:
+        return instances("upgradeInstances", set(), "{count: " + std::to_string(pick(1, 4)) + "}");
     }
   }
   [[nodiscard]] static std::string on_quota() {
@@ -264,6 +328,7 @@ class RandomScenario {
   bool finite_ = false;
   bool coincide_ = false;
   bool takes_time_ = false;
+  bool has_rights_ = false;
   int slots_ = 0;
 };
 

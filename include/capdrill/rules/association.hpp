@@ -17,12 +17,15 @@
 // ASC-5 | platformFaultDomainCount is 3 at most; 1 in zones (option: 1 to 3); 1 for   | OV, S-DEPLOY, FD
 //       | sizes that are reserved by zone only                                      |
 // ASC-6 | A reservation of the size exists in the group, in each zone of the set      | OV
-// ASC-7 | Spot, proximity placement groups, dedicated hosts, availability sets, Ultra  | OV, S-CREATE, IM
-//       | disks and instance mix do not go with reservations                        |
+// ASC-7 | Spot, proximity placement groups, dedicated hosts, availability sets, Ultra  | OV, S-CREATE, IM,
+//       | disks, hibernation, instance mix and automatic zone placement do not go    | AZP
+//       | with reservations                                                         |
 // ASC-8 | A reservation that was never provisioned cannot be joined                   | KP
 // ASC-9 | Leaving a reservation: deallocated, or with its quantity at 0               | RV, RS §3.8
 // ASC-10| A running regional VM or set cannot join: deallocate first                   | 000, AV
 // ASC-11| The subscription may use the group (rules/sharing.hpp)                      | 003, SH
+// ASC-12| An associated VM is resized only to a size that its group reserves, in its  | MO §2.8
+//       | zone                                                                      |
 
 namespace capdrill::rules {
 
@@ -34,6 +37,8 @@ struct ForbiddenFeatures {
   bool availability_set = false;
   bool ultra_disk = false;
   bool sku_profile = false;
+  bool hibernation = false;
+  bool automatic_zone_placement = false;
 };
 
 /// A zone that the set or VM names, seen from the group.
@@ -79,6 +84,10 @@ struct AssociationRequest {
 /// ASC-9. `name` is the VM's or instance's.
 [[nodiscard]] std::optional<Refusal> check_leaving(const std::string& name, bool allocated,
                                                    std::int64_t quantity);
+/// ASC-12. `zone` is empty for a regional VM.
+[[nodiscard]] std::optional<Refusal> check_resize(const std::string& name, const std::string& group,
+                                                  const std::string& size, const std::string& zone,
+                                                  bool has_reservation);
 /// ASC-10.
 [[nodiscard]] std::optional<Refusal> check_joining_while_running(const std::string& name,
                                                                  bool allocated, bool zonal);

@@ -22,6 +22,7 @@
 // RES-11| Of a group only tags and the sharing profile change; a PUT that repeats      | 002
 //       | identical values is accepted                                              |
 // RES-12| One update at a time                                                       | choice 11.26
+// RES-13| Free-trial, student and sponsored subscriptions reserve no capacity        | OV, S-CREATE
 
 namespace capdrill::rules {
 
@@ -41,9 +42,12 @@ struct ReservationRequest {
   std::int64_t quantity = 0;
   /// A member of the same size (and zone) exists.
   bool duplicate = false;
+  /// The owner's subscription, and whether its offer may reserve.
+  std::string subscription;
+  bool may_reserve = true;
 };
 
-/// RES-1 to RES-4, RES-6, RES-7. Returns: the refusal, or nothing.
+/// RES-1 to RES-4, RES-6, RES-7, RES-13. Returns: the refusal, or nothing.
 [[nodiscard]] std::optional<Refusal> check_creation(const ReservationRequest& request);
 
 /// A PUT that names an existing reservation, and which of its immutable values it repeats.

@@ -120,7 +120,11 @@ struct RoleAssignment {
   std::vector<ReservationAction> actions;
 };
 
+/// What a subscription was bought as: some offers may not reserve capacity.
+enum class OfferType { PayAsYouGo, EnterpriseAgreement, FreeTrial, Student, Sponsored };
+
 struct Subscription {
+  OfferType offer_type = OfferType::PayAsYouGo;
   std::vector<LocationQuota> quota;
   std::vector<ZoneMapping> zone_mapping;
   std::vector<RoleAssignment> role_assignments;
@@ -185,6 +189,8 @@ struct UnsupportedFeatures {
   bool availability_set = false;
   bool ultra_disk = false;
   bool sku_profile = false;
+  bool hibernation = false;
+  bool automatic_zone_placement = false;
 };
 
 struct ScaleSet {
@@ -339,6 +345,10 @@ struct UpdateVm {
   Name vm;
   std::optional<NullableName> group;
 };
+struct ResizeVm {
+  Name vm;
+  Name size;
+};
 /// `deallocateVm`, `startVm` and `deleteVm`.
 struct ActOnVm {
   InstanceAction action;
@@ -365,11 +375,10 @@ struct ZoneOutage {
   LostVms vms = LostVms::hold;
 };
 
-using Operation =
-    std::variant<CreateGroup, UpdateGroup, DeleteGroup, CreateReservation, UpdateReservation,
-                 DeleteReservation, CreateScaleSet, UpdateScaleSet, Scale, DeleteScaleSet,
-                 ControlUpgrade,
-                 ActOnInstances, CreateVm, UpdateVm, ActOnVm, SetQuota, ChangeRole, ZoneOutage>;
+using Operation = std::variant<CreateGroup, UpdateGroup, DeleteGroup, CreateReservation,
+                               UpdateReservation, DeleteReservation, CreateScaleSet, UpdateScaleSet,
+                               Scale, DeleteScaleSet, ControlUpgrade, ActOnInstances, CreateVm,
+                               UpdateVm, ResizeVm, ActOnVm, SetQuota, ChangeRole, ZoneOutage>;
 
 struct TimelineEntry {
   Origin origin;
