@@ -158,6 +158,12 @@ void DocumentReader::read_resource(const Value& body, const std::string& path,
   if (type.empty()) return findings_.lack(path, "tells neither its type nor its id");
   const std::optional<ResourceKind> kind = kind_of(type);
   if (!kind) return findings_.note(path, not_modelled(type));
+  const std::string location = text_of(body.find("location"));
+  if (is_expression(location)) {
+    return findings_.lack(join_path(path, "location"),
+                          "is an expression, which needs a template around it: "
+                          "{ \"resources\": [ ... ] }");
+  }
   Resource resource{.kind = *kind,
                     .path = path,
                     .name = text_of(body.find("name")),

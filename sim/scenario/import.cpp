@@ -78,6 +78,10 @@ std::optional<arm::Value> Importer::read_json(const fs::path& file) {
   }
   Result<arm::Value> value = arm::parse_json(*bytes);
   if (value) return std::move(*value);
+  if (file.extension() == ".bicep") {
+    fail(shown(file), "is Bicep; make it a template with `az bicep build` first");
+    return std::nullopt;
+  }
   const std::string& place = value.error().place;
   fail(shown(file) + (place.empty() ? "" : ":" + place), value.error().message);
   return std::nullopt;

@@ -50,6 +50,15 @@ std::string spelled_word(const std::string& text, const Shape& shape) {
   return found == shape.words.end() ? text : *found;
 }
 
+/// `2.0` is 2, which some writers of JSON do not tell apart.
+std::string whole_text(const Value& value, std::string text) {
+  const std::size_t point = text.find('.');
+  const bool is_whole = value.is(Kind::decimal) && point != std::string::npos &&
+                        text.find_first_not_of('0', point + 1) == std::string::npos;
+  if (is_whole) text.erase(point);
+  return text;
+}
+
 /// The text of a scalar as YAML has it: numbers and booleans may be given as texts.
 Node scalar_node(const Value& value, const Shape& shape) {
   std::string text = arm::to_text(value);
@@ -57,6 +66,7 @@ Node scalar_node(const Value& value, const Shape& shape) {
     case Shape::Kind::boolean:
       return made_scalar(folded(text), 0);
     case Shape::Kind::integer:
+      return made_scalar(whole_text(value, std::move(text)), 0);
     case Shape::Kind::number:
     case Shape::Kind::money:
     case Shape::Kind::value:

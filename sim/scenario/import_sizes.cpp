@@ -164,6 +164,12 @@ void add_guess(ImportDraft& draft, const UsedSize& used, const Guess& guess, Fin
                   used.name, guess.like->name));
 }
 
+std::vector<std::string> catalogue_names() {
+  std::vector<std::string> names;
+  for (const CatalogueSize& size : catalogue()) names.emplace_back(size.name);
+  return names;
+}
+
 }  // namespace
 
 void import_sizes(ImportDraft& draft, const std::vector<arm::ListedSize>& listed,
@@ -180,11 +186,11 @@ void import_sizes(ImportDraft& draft, const std::vector<arm::ListedSize>& listed
       add_guess(draft, *size, *guess, findings);
       continue;
     }
-    findings.lack(
-        size->path,
-        fmt::format("the size '{}' is not in the catalogue, and its name does not tell; add "
-                    "a file with what `az vm list-skus -o json` says of it",
-                    size->name));
+    const std::string hint = hint_nearest(size->name, catalogue_names());
+    findings.lack(size->path,
+                  fmt::format("the size '{}' is not in the catalogue, and its name does not tell; "
+                              "{}add a file with what `az vm list-skus -o json` says of it",
+                              size->name, hint.empty() ? "" : hint + " or "));
   }
   const bool has_resources = !draft.groups.entries.empty() || !draft.scale_sets.entries.empty() ||
                              !draft.vms.entries.empty();

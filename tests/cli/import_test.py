@@ -367,6 +367,7 @@ class Mistakes(Case):
             ({"zones": ["1", "1"]}, "resources[0].zones: "),
             ({"location": None}, "resources[0].location: is not given"),
             ({"location": 7}, "resources[0].location: must be the name of a region"),
+            ({"sku": {"name": "Standard_D2sv3", "capacity": 1}}, "resources[0].sku.name: the size 'Standard_D2sv3'"),
             ({"name": ""}, "resources[0].name: must not be empty"),
             ({"name": "[reference('x')]"}, "resources[0].name: 'reference' asks Azure for it"),
             ({"name": "[concat('a']"}, "resources[0].name: '[concat('a']' cannot be read: "),
@@ -385,6 +386,14 @@ class Mistakes(Case):
         _, notes = self.imported("t.json")
         self.assertEqual(len(notes), 2)
         self.assertIn("did you mean 'Flexible'?; it is left out", notes[0])
+
+    def test_what_is_no_template_is_told_what_it_needs(self):
+        self.write("t.bicep", "param x string\n")
+        self.assertIn("az bicep build", self.lacks("t.bicep")[0])
+        self.write("t.json", scale_set(location="[resourceGroup().location]"))
+        self.assertIn("location: is an expression, which needs a template", self.lacks("t.json")[0])
+        self.write("t.json", template([scale_set(sku={"name": "Standard_D2sv3", "capacity": 2.0})]))
+        self.assertIn("did you mean 'Standard_D2s_v3'?", self.lacks("t.json")[0])
 
     def test_hostile_templates_end_soon(self):
         doubled = {f"v{i}": f"[concat(variables('v{i - 1}'), variables('v{i - 1}'))]" for i in range(1, 99)}
