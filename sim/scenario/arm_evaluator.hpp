@@ -43,7 +43,7 @@ struct Assumptions {
 };
 
 /// How names are computed: a parameter without a value is either unknown, or its own name stands in
-/// for it. A made-up name changes nothing in a run; a made-up size or number would.
+/// for it. No rule asks for a name, but for sizes and numbers.
 enum class Names { exact, stand_in };
 
 /// Computes the expressions of one template. Unknown stays unknown, with its reason.

@@ -26,7 +26,13 @@ Node text_node(std::string text) { return made_scalar(std::move(text), 0, true);
 }  // namespace
 
 void ResourceImporter::import_group(const Resource& resource) {
-  add(draft_.groups, kGroupSection, resource, make_node(resource, *groups_, kGroupPlacements));
+  Node node = make_node(resource, *groups_, kGroupPlacements);
+  const Node* sharing = node.find("sharingProfile");
+  const Node* consumers = sharing == nullptr ? nullptr : sharing->find("subscriptionIds");
+  if (consumers != nullptr) {
+    for (const Node& consumer : consumers->items) draft_.use_subscription(consumer.text);
+  }
+  add(draft_.groups, kGroupSection, resource, std::move(node));
 }
 
 /// A group names its members; what they are, they say themselves.

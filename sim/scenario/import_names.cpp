@@ -9,9 +9,10 @@ namespace capdrill::scenario {
 namespace {
 
 std::string identity(const arm::Resource& resource) {
+  const bool is_member = resource.kind == arm::ResourceKind::reservation;
   return folded(fmt::format("{}\n{}\n{}\n{}\n{}", static_cast<int>(resource.kind),
-                            resource.subscription, resource.resource_group, resource.parent,
-                            resource.name));
+                            resource.subscription, resource.resource_group,
+                            is_member ? resource.parent : "", resource.name));
 }
 
 }  // namespace

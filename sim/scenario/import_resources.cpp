@@ -237,7 +237,11 @@ void ResourceImporter::import_autoscale(const Resource& resource) {
       settings, *field->shape,
       wrapped == nullptr ? resource.path : arm::join_path(resource.path, "properties"),
       Need::optional);
-  if (node) put(*draft_.scale_sets.find(*set), field->key, std::move(*node));
+  Node& into = *draft_.scale_sets.find(*set);
+  if (into.find(field->key) != nullptr) {
+    return findings_.note(resource.path, "the set has autoscale already; the first counts");
+  }
+  if (node) put(into, field->key, std::move(*node));
 }
 
 }  // namespace capdrill::scenario

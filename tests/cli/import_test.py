@@ -307,6 +307,22 @@ class Answers(Case):
             "sets.json: [0].uniqueId: reported by Azure, nothing to ask for",
             "vms.json: [1]: is an instance of the set 'web', which counts it"])
 
+    def test_keys_import_as_the_schema_knows_them(self):
+        group = {"type": GROUPS, "name": "crg", "location": "westus", "properties": {"sharingProfile": {
+            "subscriptionIds": [{"id": "/subscriptions/east"}, {"id": "subscriptions/west"}]}}}
+        rolling = scale_set()
+        rolling["properties"]["upgradePolicy"] = {"mode": "Rolling", "rollingUpgradePolicy": {
+            "maxBatchInstancePercent": 40, "maxUnhealthyInstancePercent": "50",
+            "pauseTimeBetweenBatches": "PT5M", "prioritizeUnhealthyInstances": True}}
+        shown, notes = self.imported(self.write("t.json", [group, rolling]))
+        self.assertEqual(self.value(shown, "crg", "sharingProfile", "subscriptionIds"), "[east, west]")
+        self.assertIn("  east:", shown)
+        for key, value in (("maxBatchInstancePercent", "40"), ("maxUnhealthyInstancePercent", "50"),
+                           ("pauseTimeBetweenBatches", "PT5M")):
+            self.assertEqual(self.value(shown, "rollingUpgradePolicy", key), value)
+        self.assertEqual(notes, ["[1].properties.upgradePolicy.rollingUpgradePolicy."
+                                 "prioritizeUnhealthyInstances: not modelled"])
+
     def test_an_example_of_the_rest_api(self):
         file = self.write("example.json", {
             "parameters": {"subscriptionId": "{subscription-id}", "resourceGroupName": "rg",
@@ -321,6 +337,21 @@ class Answers(Case):
         self.assertEqual(notes, [
             "parameters.parameters: the group 'crg' is not described; it is made to fit",
             "responses: not read: the request says it"])
+
+    def test_examples_refer_to_each_other(self):
+        about = {"subscriptionId": "{s}", "resourceGroupName": "rg", "api-version": "2021-07-01"}
+        group = self.write("group.json", {"parameters": {
+            **about, "capacityReservationGroupName": "crg", "parameters": {"location": "westus", "zones": ["1"]}}})
+        member = self.write("member.json", {"parameters": {
+            **about, "capacityReservationGroupName": "CRG", "capacityReservationName": "z1", "parameters": {
+                "location": "westus", "zones": ["1"], "sku": {"name": "Standard_D2s_v3", "capacity": 4}}}})
+        body = scale_set()
+        body["properties"]["virtualMachineProfile"] = {"capacityReservation": {"capacityReservationGroup": {
+            "id": "subscriptions/{s}/resourceGroups/rg/providers/Microsoft.Compute/CapacityReservationGroups/crg"}}}
+        web = self.write("web.json", {"parameters": {**about, "vmScaleSetName": "web", "parameters": body}})
+        shown, notes = self.imported(group, member, web)
+        self.assertEqual(self.value(shown, "web", "capacityReservationGroup"), "crg")
+        self.assertEqual(notes, [])
 
     def test_a_bare_body_is_named_after_its_file(self):
         body = scale_set()
@@ -393,7 +424,7 @@ class Mistakes(Case):
         self.write("t.json", scale_set(location="[resourceGroup().location]"))
         self.assertIn("location: is an expression, which needs a template", self.lacks("t.json")[0])
         self.write("t.json", template([scale_set(sku={"name": "Standard_D2sv3", "capacity": 2.0})]))
-        self.assertIn("did you mean 'Standard_D2s_v3'?", self.lacks("t.json")[0])
+        self.assertIn("did you mean 'Standard_D2_v3'?", self.lacks("t.json")[0])
 
     def test_hostile_templates_end_soon(self):
         doubled = {f"v{i}": f"[concat(variables('v{i - 1}'), variables('v{i - 1}'))]" for i in range(1, 99)}
