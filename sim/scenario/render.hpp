@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "node.hpp"
@@ -14,6 +15,10 @@ namespace capdrill::scenario {
 
 /// The completed tree as YAML, each line with a comment that tells where its value came from.
 [[nodiscard]] std::string render_yaml(const Node& tree, const Shape& shape, const Sources& sources);
+
+/// The same with comments of another kind; an empty one is left out.
+[[nodiscard]] std::string render_yaml(const Node& tree, const Shape& shape,
+                                      const std::function<std::string(const Origin&)>& comment_of);
 
 /// A checked scalar in the one way of writing it.
 [[nodiscard]] std::string canonical_text(const Node& scalar, const Shape& shape);

@@ -58,9 +58,19 @@ std::string scalar_yaml(const Node& node, const Shape& shape) {
   }
 }
 
+using CommentOf = std::function<std::string(const Origin&)>;
+
+std::string origin_text(const Origin& origin, const Sources& sources) {
+  if (origin.source == kDefaultSource) return "default";
+  if (origin.source == kCatalogueSource || origin.source >= sources.size()) return "catalogue";
+  const std::string& name = sources[origin.source].source.name;
+  if (name.starts_with("--set#")) return name;
+  return fmt::format("{}:{}", printable(name, 100), origin.line);
+}
+
 class YamlWriter {
  public:
-  explicit YamlWriter(const Sources& sources) : sources_(sources) {}
+  explicit YamlWriter(const CommentOf& comment_of) : comment_of_(comment_of) {}
 
   /// Writes the value behind `head`, which ends in its key, or is the dash of an item.
   void write(const std::string& head, const Origin& origin, const Node& node, const Shape& shape,
@@ -71,26 +81,22 @@ class YamlWriter {
 
  private:
   void line(const std::string& content, const Origin& origin);
-  [[nodiscard]] std::string origin_text(const Origin& origin) const;
   [[nodiscard]] static bool is_inline(const Node& node);
   [[nodiscard]] static std::string inline_text(const Node& node, const Shape& shape);
 
-  const Sources& sources_;
+  const CommentOf& comment_of_;
   std::string text_;
 };
 
-std::string YamlWriter::origin_text(const Origin& origin) const {
-  if (origin.source == kDefaultSource) return "default";
-  if (origin.source == kCatalogueSource || origin.source >= sources_.size()) return "catalogue";
-  const std::string& name = sources_[origin.source].source.name;
-  if (name.starts_with("--set#")) return name;
-  return fmt::format("{}:{}", printable(name, 100), origin.line);
-}
-
 void YamlWriter::line(const std::string& content, const Origin& origin) {
+  const std::string comment = comment_of_(origin);
+  if (comment.empty()) {
+    text_ += content + "\n";
+    return;
+  }
   const std::size_t width = count_characters(content);
   const std::size_t gap = width < kCommentColumn ? kCommentColumn - width : 2;
-  text_ += fmt::format("{}{:{}}# {}\n", content, "", gap, origin_text(origin));
+  text_ += fmt::format("{}{:{}}# {}\n", content, "", gap, comment);
 }
 
 bool YamlWriter::is_inline(const Node& node) {
@@ -143,7 +149,12 @@ void YamlWriter::write_entries(const std::string& first_head, const Node& node, 
 }  // namespace
 
 std::string render_yaml(const Node& tree, const Shape& shape, const Sources& sources) {
-  YamlWriter writer(sources);
+  return render_yaml(tree, shape,
+                     [&sources](const Origin& origin) { return origin_text(origin, sources); });
+}
+
+std::string render_yaml(const Node& tree, const Shape& shape, const CommentOf& comment_of) {
+  YamlWriter writer(comment_of);
   writer.write_entries("", tree, shape, 0);
   return writer.text();
 }

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <memory>
 
 #include "program.hpp"
@@ -9,19 +10,31 @@ namespace capdrill::program {
 
 namespace {
 
-/// A verb's long options; `values` are those of an option that takes one of a few words.
+/// A verb, its long options, and the words that come next (`import arm`).
 struct VerbWords {
   std::string name;
   std::string description;
   std::vector<std::string> options;
+  std::vector<std::string> next;
 };
+
+void add_options(const CLI::App& verb, std::vector<std::string>& options) {
+  for (const CLI::Option* option : verb.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      const std::string written = "--" + name;
+      if (std::ranges::find(options, written) == options.end()) options.push_back(written);
+    }
+  }
+}
 
 std::vector<VerbWords> verbs_of(CLI::App& app) {
   std::vector<VerbWords> verbs;
   for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
-    VerbWords words{verb->get_name(), verb->get_description(), {}};
-    for (const CLI::Option* option : verb->get_options()) {
-      for (const std::string& name : option->get_lnames()) words.options.push_back("--" + name);
+    VerbWords words{verb->get_name(), verb->get_description(), {}, {}};
+    add_options(*verb, words.options);
+    for (const CLI::App* inner : verb->get_subcommands([](const CLI::App*) { return true; })) {
+      words.next.push_back(inner->get_name());
+      add_options(*inner, words.options);
     }
     verbs.push_back(std::move(words));
   }
@@ -55,7 +68,13 @@ std::string bash_script(const std::vector<VerbWords>& verbs) {
       "  case $before in\n"
       "    --format) COMPREPLY=($(compgen -W 'table json' -- \"$word\")); return ;;\n"
       "    --out) COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n"
-      "    completion) COMPREPLY=($(compgen -W 'bash zsh fish' -- \"$word\")); return ;;\n"
+      "    completion) COMPREPLY=($(compgen -W 'bash zsh fish' -- \"$word\")); return ;;\n";
+  for (const VerbWords& verb : verbs) {
+    if (verb.next.empty()) continue;
+    text += "    " + verb.name + ") COMPREPLY=($(compgen -W '" + joined(verb.next) +
+            "' -- \"$word\")); return ;;\n";
+  }
+  text +=
       "  esac\n"
       "  case ${COMP_WORDS[1]} in\n";
   for (const VerbWords& verb : verbs) {
@@ -90,7 +109,13 @@ std::string zsh_script(const std::vector<VerbWords>& verbs) {
       "  case $words[CURRENT-1] in\n"
       "    --format) compadd table json; return ;;\n"
       "    --out) _files -/; return ;;\n"
-      "    completion) compadd bash zsh fish; return ;;\n"
+      "    completion) compadd bash zsh fish; return ;;\n";
+  for (const VerbWords& verb : verbs) {
+    if (!verb.next.empty()) {
+      text += "    " + verb.name + ") compadd " + joined(verb.next) + "; return ;;\n";
+    }
+  }
+  text +=
       "  esac\n"
       "  case $words[2] in\n";
   for (const VerbWords& verb : verbs) {
@@ -111,6 +136,10 @@ std::string fish_script(const std::vector<VerbWords>& verbs) {
   for (const VerbWords& verb : verbs) {
     text += "complete -c capdrill -n __fish_use_subcommand -f -a " + verb.name + " -d '" +
             verb.description + "'\n";
+    if (!verb.next.empty()) {
+      text += "complete -c capdrill -n '__fish_seen_subcommand_from " + verb.name + "' -a '" +
+              joined(verb.next) + "'\n";
+    }
     for (const std::string& option : verb.options) {
       text += "complete -c capdrill -n '__fish_seen_subcommand_from " + verb.name + "' -l " +
               option.substr(2);

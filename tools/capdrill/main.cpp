@@ -38,12 +38,32 @@ std::string option_of(const std::string& argument) {
   return argument.substr(0, argument.find('='));
 }
 
+/// The innermost verb that was given; `name` becomes how it is called: `import arm`.
+const CLI::App& given_verb(const CLI::App& app, std::string& name) {
+  const CLI::App* verb = &app;
+  while (!verb->get_subcommands().empty()) {
+    verb = verb->get_subcommands().front();
+    name += (name.empty() ? "" : " ") + verb->get_name();
+  }
+  return *verb;
+}
+
+/// A verb that takes another word, which is missing or unknown.
+Status explain_next_word(const std::string& verb, const std::vector<std::string>& words,
+                         const std::vector<std::string>& extras) {
+  const std::string hint =
+      scenario::hint_nearest_or_all(extras.empty() ? "" : extras.front(), words);
+  if (extras.empty()) return misuse(verb, "what to " + verb + " is missing", hint);
+  return misuse(verb, "there is no '" + verb + " " + extras.front() + "'", hint);
+}
+
 /// CLI11 tells of a mistake; here it gets its hint.
 Status explain(CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<CLI::App*> given = app.get_subcommands();
-  const CLI::App& verb = given.empty() ? app : *given.front();
-  const std::string verb_name = given.empty() ? "" : verb.get_name();
+  std::string verb_name;
+  const CLI::App& verb = given_verb(app, verb_name);
   const std::vector<std::string> extras = app.remaining(true);
+  const std::vector<std::string> next = verb_names(verb);
+  if (!verb_name.empty() && !next.empty()) return explain_next_word(verb_name, next, extras);
   if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || extras.empty()) {
     return misuse(verb_name, error.what());
   }
@@ -74,7 +94,8 @@ Status run_program(int argc, char** argv) {
   app.footer(kFooter);
   app.require_subcommand(1);
   Status status = Status::ok;
-  for (const auto add : {add_run, add_validate, add_show, add_schema, add_init, add_completion}) {
+  for (const auto add :
+       {add_run, add_validate, add_show, add_schema, add_init, add_import, add_completion}) {
     add(app, status);
   }
   if (argc < 2) {

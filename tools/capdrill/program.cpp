@@ -1,5 +1,6 @@
 #include "program.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -43,6 +44,27 @@ Status print(std::string_view text) {
     return Status::io;
   }
   return Status::ok;
+}
+
+Status create_file(std::string_view verb, const std::string& file, std::string_view text) {
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (descriptor < 0 && errno == EEXIST) {
+    return misuse(verb, file + " exists and is not overwritten");
+  }
+  int error = descriptor < 0 ? errno : 0;
+  while (error == 0 && !text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written < 0) {
+      error = errno;
+    } else {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+  if (descriptor >= 0 && ::close(descriptor) != 0 && error == 0) error = errno;
+  if (error == 0) return Status::ok;
+  if (descriptor >= 0) ::unlink(file.c_str());
+  complain(Error{file, "cannot be written: " + std::generic_category().message(error)});
+  return Status::io;
 }
 
 void complain(const Error& error) {

@@ -36,12 +36,16 @@ void add_validate(CLI::App& app, Status& status);
 void add_show(CLI::App& app, Status& status);
 void add_schema(CLI::App& app, Status& status);
 void add_init(CLI::App& app, Status& status);
+void add_import(CLI::App& app, Status& status);
 void add_completion(CLI::App& app, Status& status);
 
 // ---- talking to the user ------------------------------------------------------------------------
 
 /// Writes results to stdout, all of them or with an error on stderr (none for a closed pipe).
 [[nodiscard]] Status print(std::string_view text);
+/// Creates a file with the text; one that exists is not overwritten, which is wrong use of the verb.
+[[nodiscard]] Status create_file(std::string_view verb, const std::string& file,
+                                 std::string_view text);
 /// One message on stderr: `capdrill: place: message`.
 void complain(const Error& error);
 /// Wrong use of a verb: the message, the hint, and where to read more.
