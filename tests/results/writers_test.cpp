@@ -62,10 +62,10 @@ TEST_F(Writers, TheDatabaseHoldsEveryTableAndTheRun) {
   ASSERT_EQ(write_results(folder_, {scenario, summary, run.recorder}, CsvFiles::none),
             std::nullopt);
   const fs::path file = folder_ / "results.db";
-  EXPECT_THAT(
-      query(file, "SELECT name FROM sqlite_master ORDER BY name"),
-      ElementsAre("alert", "cost", "coverage", "expectation", "fault", "operation", "placement",
-                  "quota", "reservation", "run", "scale_set", "tenant", "zone"));
+  EXPECT_THAT(query(file, "SELECT name FROM sqlite_master ORDER BY name"),
+              ElementsAre("alert", "cost", "coverage", "expectation", "fault", "operation",
+                          "placement", "quota", "reservation", "reservation_consumer", "run",
+                          "scale_set", "tenant", "zone"));
   EXPECT_THAT(query(file,
                     "SELECT unused, utilization, typeof(time), typeof(unused) FROM reservation "
                     "WHERE time = 3600"),
