@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/headroom_parts.hpp"
+#include "engine/sharing.hpp"
 
 namespace capdrill::engine {
 
@@ -37,11 +38,14 @@ ZoneRoom find_room(const World& world, const Allocator& allocator, const scenari
   return room;
 }
 
-QuotaGrowth::QuotaGrowth(const World& world, OptionalId<ReservationId> member, SizeId size)
+QuotaGrowth::QuotaGrowth(const World& world, SubscriptionId subscription,
+                         OptionalId<ReservationId> member, SizeId size)
     : vcpus_(world.sizes[size].vcpus) {
   if (!member) return;
   const CapacityReservation& reservation = world.reservations[*member];
-  free_ = std::max<std::int64_t>(0, reservation.claimed_capacity - reservation.associated);
+  if (world.groups[reservation.group].subscription == subscription) {
+    free_ = std::max<std::int64_t>(0, reservation.claimed_capacity - reservation.associated_own);
+  }
   failed_ = reservation.failed;
 }
 
@@ -60,14 +64,15 @@ class Lines {
         std::vector<Headroom>& lines)
       : world_(world), allocator_(allocator), options_(options), lines_(lines) {}
 
-  void add_group(GroupId id) {
+  /// For single VMs of a subscription that may use the group.
+  void add_group(GroupId id, SubscriptionId subscription) {
     const ReservationGroup& group = world_.groups[id];
     for (const ReservationId member : group.members) {
       const CapacityReservation& reservation = world_.reservations[member];
       Headroom line;
       line.asker = Headroom::Asker::group;
       line.group = id;
-      line.subscription = group.subscription;
+      line.subscription = subscription;
       line.region = group.region;
       line.size = reservation.size;
       line.zone = reservation.zone;
@@ -111,7 +116,7 @@ class Lines {
     ZoneRoom room = find_room(world_, allocator_, options_, *line.zone, line.size, member);
     if (member && world_.reservations[*member].creating) room = {Bound::unavailable, 0, 0};
     const std::int64_t by_quota =
-        QuotaGrowth(world_, member, line.size)
+        QuotaGrowth(world_, line.subscription, member, line.size)
             .fitting(free_quota(world_, line.subscription, line.region, line.size));
     line.vms = std::min(by_quota, room.total());
     line.bound = room.end;
@@ -133,7 +138,8 @@ class Lines {
 
 }  // namespace
 
-std::vector<Headroom> find_headroom(const World& world, const scenario::Options& options) {
+std::vector<Headroom> find_headroom(const World& world, SimTime now,
+                                    const scenario::Options& options) {
   // The allocator keeps its own order of the hosts, so it works on a copy.
   World copy = world;
   const Allocator allocator(copy);
@@ -141,12 +147,18 @@ std::vector<Headroom> find_headroom(const World& world, const scenario::Options&
   for (std::uint32_t i = 0; i < world.scale_sets.size(); ++i) {
     const ScaleSet& set = world.scale_sets[ScaleSetId(i)];
     if (set.exists && !set.deleting) {
-      lines.push_back(find_set_headroom(world, allocator, options, ScaleSetId(i)));
+      lines.push_back(find_set_headroom(world, now, allocator, options, ScaleSetId(i)));
     }
   }
   Lines more(world, allocator, options, lines);
   for (std::uint32_t i = 0; i < world.groups.size(); ++i) {
-    if (world.groups[GroupId(i)].exists) more.add_group(GroupId(i));
+    const ReservationGroup& group = world.groups[GroupId(i)];
+    if (!group.exists) continue;
+    more.add_group(GroupId(i), group.subscription);
+    for (const Consumer& consumer : group.consumers) {
+      if (check_access(world, now, GroupId(i), consumer.subscription)) continue;
+      more.add_group(GroupId(i), consumer.subscription);
+    }
   }
   for (std::uint32_t i = 0; i < world.subscriptions.size(); ++i) {
     more.add_subscription(SubscriptionId(i));

@@ -30,12 +30,14 @@ struct ZoneRoom {
                                  const scenario::Options& options, ZoneId zone, SizeId size,
                                  OptionalId<ReservationId> member);
 
-/// How a reservation's use of quota grows with VMs that join it (QUO-1, choice 11.31).
+/// How the use of a subscription's quota grows with VMs of it that join a reservation (QUO-1, QUO-7,
+/// choice 11.31).
 class QuotaGrowth {
  public:
   QuotaGrowth() = default;
   /// Without a reservation every VM counts.
-  QuotaGrowth(const World& world, OptionalId<ReservationId> member, SizeId size);
+  QuotaGrowth(const World& world, SubscriptionId subscription, OptionalId<ReservationId> member,
+              SizeId size);
 
   /// vCPUs that `vms` more are checked for together, after `joined` ones.
   [[nodiscard]] std::int64_t checked(std::int64_t joined, std::int64_t vms) const {
@@ -56,7 +58,8 @@ class QuotaGrowth {
 };
 
 /// The headroom of a set that exists.
-[[nodiscard]] Headroom find_set_headroom(const World& world, const Allocator& allocator,
+[[nodiscard]] Headroom find_set_headroom(const World& world, SimTime now,
+                                         const Allocator& allocator,
                                          const scenario::Options& options, ScaleSetId id);
 
 }  // namespace capdrill::engine

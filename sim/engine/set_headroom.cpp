@@ -9,6 +9,7 @@
 #include "capdrill/rules/zone_balance.hpp"
 #include "engine/association.hpp"
 #include "engine/headroom_parts.hpp"
+#include "engine/sharing.hpp"
 
 namespace capdrill::engine {
 
@@ -37,7 +38,7 @@ class Rehearsal {
         if (found) member = *found;
       }
       Stage stage{find_room(world, allocator, options, physical, set.size, member),
-                  QuotaGrowth(world, member, set.size), 0};
+                  QuotaGrowth(world, set.subscription, member, set.size), 0};
       if (set.group && !member) stage = {{Bound::unavailable, 0, 0}, {}, 0};
       stages_.push_back(stage);
       zones_.push_back({zone.counts.instances, world.zones[physical].is_up()});
@@ -155,7 +156,7 @@ class Rehearsal {
 
 }  // namespace
 
-Headroom find_set_headroom(const World& world, const Allocator& allocator,
+Headroom find_set_headroom(const World& world, SimTime now, const Allocator& allocator,
                            const scenario::Options& options, ScaleSetId id) {
   const ScaleSet& set = world.scale_sets[id];
   Headroom line;
@@ -166,8 +167,10 @@ Headroom find_set_headroom(const World& world, const Allocator& allocator,
   line.region = set.region;
   line.size = set.size;
   Rehearsal rehearsal(world, allocator, options, set);
-  if (set.group && !world.groups[*set.group].exists) {
-    line.bound = line.covered_bound = Bound::unavailable;  // choice 11.42
+  const bool has_access = !set.group || (world.groups[*set.group].exists &&  // choice 11.42
+                                         !check_access(world, now, *set.group, set.subscription));
+  if (!has_access) {
+    line.bound = line.covered_bound = Bound::unavailable;
   } else if (rehearsal.is_blocked()) {
     line.bound = line.covered_bound = Bound::balance;
   } else {

@@ -34,10 +34,9 @@ void Inspector::note_dates(SimTime now, const World& world, ReservationId id) {
   if (before.quantity < 0) inspection_.dates[id] = {now, now};
   const Seen seen{reservation.quantity, reservation.current_capacity, reservation.failed,
                   reservation.creating || reservation.updating};
-  const bool is_done = !seen.under_way &&
-                       (before.under_way || seen.quantity != before.quantity ||
-                        seen.current_capacity != before.current_capacity ||
-                        seen.failed != before.failed);
+  const bool is_done = !seen.under_way && (before.under_way || seen.quantity != before.quantity ||
+                                           seen.current_capacity != before.current_capacity ||
+                                           seen.failed != before.failed);
   if (is_done) inspection_.dates[id].provisioned = now;
   before = seen;
 }
@@ -45,13 +44,16 @@ void Inspector::note_dates(SimTime now, const World& world, ReservationId id) {
 void Inspector::clock_moves(SimTime from, SimTime to, const World& world) {
   const SimTime at = inspection_.at.time;
   const bool holds = inspection_.at.is_end ? from < at && to >= at : from <= at && at < to;
-  if (holds) inspection_.world = world;
+  if (!holds) return;
+  inspection_.world = world;
+  has_seen_ = true;
 }
 
 Inspection Inspector::finish() && {
-  CAPDRILL_CHECK(!inspection_.world.regions.empty(), "a run shows every instant it passes");
+  CAPDRILL_CHECK(has_seen_, "a run shows every instant it passes");
   inspection_.dates.resize(inspection_.world.reservations.size());
-  inspection_.headroom = engine::find_headroom(inspection_.world, scenario_.options);
+  inspection_.headroom =
+      engine::find_headroom(inspection_.world, inspection_.now(), scenario_.options);
   return std::move(inspection_);
 }
 

@@ -24,8 +24,8 @@ std::vector<Counts> headroom(const ScenarioText& text, Headroom::Asker asker,
                              const std::string& time = "PT9H") {
   const Drill drill(text);
   std::vector<Counts> counts;
-  for (const Headroom& line :
-       find_headroom(drill.at(time).world(), support::read(text.str()).options)) {
+  for (const Headroom& line : find_headroom(drill.at(time).world(), support::instant(time),
+                                            support::read(text.str()).options)) {
     if (line.asker == asker) {
       counts.emplace_back(line.vms, line.bound, line.covered, line.covered_bound);
     }
@@ -88,8 +88,7 @@ TEST(Headroom, AZoneThatIsDownHasNone) {
                           Counts(kUnlimited, Bound::none, 3, Bound::slot)));
   EXPECT_THAT(of_sets(text, "PT2H"), ElementsAre(Counts(998, Bound::instances, 3, Bound::slot)));
   text.at("PT1H", support::zone_outage("2", "PT9H"));
-  EXPECT_THAT(of_sets(text, "PT2H"),
-              ElementsAre(Counts(0, Bound::balance, 0, Bound::balance)));
+  EXPECT_THAT(of_sets(text, "PT2H"), ElementsAre(Counts(0, Bound::balance, 0, Bound::balance)));
 }
 
 TEST(Headroom, ANewReservationServesNobodyBeforeItIsThere) {
@@ -106,12 +105,39 @@ TEST(Headroom, ANewReservationServesNobodyBeforeItIsThere) {
 
 TEST(Headroom, AFailedReservationGivesItsSlotsToNobodyNew) {
   ScenarioText text;
-  text.zone(1, 1, 5)
-      .group("crg", {3})
-      .at("PT1H", support::update_cr("z1", 9), "mayFail: true");
+  text.zone(1, 1, 5).group("crg", {3}).at("PT1H", support::update_cr("z1", 9), "mayFail: true");
   EXPECT_THAT(of_groups(text), ElementsAre(Counts(2, Bound::hardware, 0, Bound::slot)));
   text.options("failedCrBlocksAllocation: true");
   EXPECT_THAT(of_groups(text), ElementsAre(Counts(0, Bound::slot, 0, Bound::slot)));
+}
+
+TEST(Headroom, AConsumerSeesSlotsThroughItsOwnZonesAndPaysWithItsOwnQuota) {
+  ScenarioText text;
+  text.unlimited_zones(1)
+      .quota(4)
+      .subscription("fabrikam", "quota: {eastus: {total: 3}}")
+      .group_of("crg",
+                "sharingProfile: {subscriptionIds: [fabrikam]}, zones: ['1'], "
+                "capacityReservations: {z1: {sku: {name: small, capacity: 4}, zone: '1'}}")
+      .vm("theirs", in_zone("1", "crg"), "fabrikam")
+      .at("PT1H", support::share_group("crg", ""));
+  EXPECT_THAT(of_groups(text, "PT0S"), ElementsAre(Counts(4, Bound::quota, 3, Bound::slot),
+                                                   Counts(2, Bound::quota, 2, Bound::quota)));
+  EXPECT_THAT(of_groups(text, "PT1H"), ElementsAre(Counts(4, Bound::quota, 3, Bound::slot)));
+}
+
+TEST(Headroom, ASetWhoseGroupIsNoLongerSharedHasNone) {
+  ScenarioText text;
+  text.unlimited_zones(1)
+      .subscription("fabrikam")
+      .group_of("crg",
+                "sharingProfile: {subscriptionIds: [fabrikam]}, zones: ['1'], "
+                "capacityReservations: {z1: {sku: {name: small, capacity: 4}, zone: '1'}}")
+      .set("web", 1, in_zones(1, "crg"), "fabrikam")
+      .at("PT1H", support::share_group("crg", ""));
+  EXPECT_THAT(of_sets(text, "PT0S"), ElementsAre(Counts(999, Bound::instances, 3, Bound::slot)));
+  EXPECT_THAT(of_sets(text, "PT1H"),
+              ElementsAre(Counts(0, Bound::unavailable, 0, Bound::unavailable)));
 }
 
 }  // namespace

@@ -164,10 +164,11 @@ void check_headroom(const RandomScenario& random) {
   const scenario::Scenario scenario = support::read(question.text.str());
   WorldBefore observer(support::instant(question.time));
   RC_ASSERT(run(scenario, question.options(), observer).has_value());
-  const std::vector<Headroom> lines = find_headroom(observer.world, scenario.options);
+  const std::vector<Headroom> lines =
+      find_headroom(observer.world, support::instant(question.time), scenario.options);
   RC_PRE(!lines.empty());
-  const auto picked = *rc::gen::resize(
-      rc::kNominalSize, rc::gen::inRange<std::size_t>(0, lines.size()));
+  const auto picked =
+      *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::size_t>(0, lines.size()));
   check_line(question, observer.world, lines[picked]);
 }
 

@@ -12,14 +12,15 @@ namespace capdrill::engine {
 
 /// What binds. The names are those of the interface, and three more where those four say nothing.
 enum class Bound : std::uint8_t {
-  none,         ///< nothing: there is no end
-  slot,         ///< no idle slot is left in reach, so the next VM would not be covered
-  quota,        ///< the subscription's vCPUs
-  hardware,     ///< the free pool
-  balance,      ///< idle slots are left, but balance sends the next instance elsewhere; or two zones
-                ///< are down and nothing may be scaled
-  instances,    ///< the most instances that a set may have
-  unavailable,  ///< the zone is down, the reservation is still being made, the group is gone
+  none,       ///< nothing: there is no end
+  slot,       ///< no idle slot is left in reach, so the next VM would not be covered
+  quota,      ///< the subscription's vCPUs
+  hardware,   ///< the free pool
+  balance,    ///< idle slots are left, but balance sends the next instance elsewhere; or two zones
+              ///< are down and nothing may be scaled
+  instances,  ///< the most instances that a set may have
+  unavailable,  ///< the zone is down, the reservation is still being made, the group is gone or not
+                ///< shared any more
 };
 
 /// The headroom of one who may ask. A set is counted as one scale-out over its zones, a group as
@@ -46,10 +47,11 @@ struct Headroom {
 
 inline constexpr std::int64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
 
-/// Every line that the world gives rise to: sets in order of creation, then groups with their
-/// members, then subscriptions with the sizes they have something of, in each zone of the region.
+/// Every line that the world gives rise to at `now`: sets in order of creation; then groups, for the
+/// owner and each consumer that has the rights, with their members; then subscriptions with the sizes
+/// they have something of, in each zone of the region.
 /// Ordering: as listed. Complexity: a copy of the world, then a look at each host per line.
-[[nodiscard]] std::vector<Headroom> find_headroom(const World& world,
+[[nodiscard]] std::vector<Headroom> find_headroom(const World& world, SimTime now,
                                                   const scenario::Options& options);
 
 }  // namespace capdrill::engine

@@ -26,6 +26,11 @@ struct Inspection {
   World world;
   StrongVector<ReservationId, ReservationDates> dates;
   std::vector<engine::Headroom> headroom;
+
+  /// The instant that the state is of: just before the horizon for `end`.
+  [[nodiscard]] SimTime now() const {
+    return at.is_end ? at.time - Duration::microseconds(1) : at.time;
+  }
 };
 
 /// Listens to a run and keeps the state at one instant: after all events at it, or with `end` the
@@ -60,6 +65,7 @@ class Inspector final : public engine::Observer {
   const scenario::Scenario& scenario_;
   StrongVector<ReservationId, Seen> seen_;
   Inspection inspection_;
+  bool has_seen_ = false;
 };
 
 }  // namespace capdrill::results
