@@ -80,7 +80,8 @@ std::string probe(const World& world, const Headroom& line, std::int64_t vms) {
       if (zone.physical == *line.zone) body += ", zone: '" + zone.logical + "'";
     }
   }
-  return support::create_vm("probe", body, world.sizes[line.size].name);
+  return support::create_vm("probe", body, world.sizes[line.size].name,
+                            world.subscriptions[line.subscription].name);
 }
 
 struct Probed {

@@ -13,7 +13,7 @@ namespace capdrill::support {
 /// operations, outages, quota, latencies, tenants. To be used within a RapidCheck property.
 ///
 /// Names are few and shared, so that operations meet: groups `a` and `b` (zonal) and `r`
-/// (regional), each with reservations `s1`, `s2`, ... of `small` and `b1` of `big`; sets `w0` to
+/// (regional) of `contoso`, which may share them with `fabrikam`, each with reservations `s1`, `s2`, ... of `small` and `b1` of `big`; sets `w0` to
 /// `w2`; VMs `v0` to `v4`. Whatever comes too early, twice or too large is refused, which is the
 /// point: every operation may fail.
 class RandomScenario {
@@ -33,6 +33,7 @@ class RandomScenario {
     finite_ = chance(3, 4);
     coincide_ = limits.may_coincide && chance(1, 3);
     draw_hardware();
+    shares_ = chance(1, 3);
     draw_subscription();
     draw_declared();
     draw_timing();
@@ -91,10 +92,26 @@ class RandomScenario {
               "zoneMapping: {eastus: {'1': '2', '2': '3', '3': '1'}}";
     }
     text_.contoso(body);
+    if (shares_) {
+      std::string other =
+          zones_ == 3 ? "zoneMapping: {eastus: {'1': '3', '2': '1', '3': '2'}}" : "";
+      if (chance(1, 3)) {
+        other += std::string(other.empty() ? "" : ", ") +
+                 "quota: {eastus: {total: " + std::to_string(pick(2, 20)) + "}}";
+      }
+      text_.subscription("fabrikam", other);
+    }
     if (chance(1, 6)) text_.options("failedCrBlocksAllocation: true");
   }
 
   [[nodiscard]] std::string all_zones() const { return in_zones(zones_); }
+  /// Whose a set or a VM is.
+  [[nodiscard]] std::string owner() const {
+    return shares_ && chance(1, 3) ? "fabrikam" : "contoso";
+  }
+  [[nodiscard]] std::string sharing() const {
+    return shares_ ? "sharingProfile: {subscriptionIds: [fabrikam]}, " : "";
+  }
 
   /// Everything that a name may refer to, empty.
   void draw_declared() {
@@ -105,14 +122,14 @@ class RandomScenario {
         members += "s" + number + ": {sku: {name: small, capacity: 0}, zone: '" + number + "'}, ";
       }
       members += "b1: {sku: {name: big, capacity: 0}, zone: '1'}";
-      text_.group_of(name, all_zones() + ", capacityReservations: {" + members + "}");
+      text_.group_of(name, sharing() + all_zones() + ", capacityReservations: {" + members + "}");
     }
-    text_.group_of("r",
-                   "capacityReservations: {s1: {sku: {name: small, capacity: 0}}, "
-                   "b1: {sku: {name: big, capacity: 0}}}");
-    for (int i = 0; i < 3; ++i) text_.set("w" + std::to_string(i), 0, set_shape());
+    text_.group_of("r", sharing() +
+                            "capacityReservations: {s1: {sku: {name: small, capacity: 0}}, "
+                            "b1: {sku: {name: big, capacity: 0}}}");
+    for (int i = 0; i < 3; ++i) text_.set("w" + std::to_string(i), 0, set_shape(), owner());
     for (int i = 0; i < 5; ++i) {
-      add(create_vm("v" + std::to_string(i), vm_shape(), size()));
+      add(create_vm("v" + std::to_string(i), vm_shape(), size(), owner()));
     }
   }
 
@@ -210,7 +227,7 @@ class RandomScenario {
     switch (pick(0, 5)) {
       case 0:
       case 1:
-        return create_vm(vm(), vm_shape(), size());
+        return create_vm(vm(), vm_shape(), size(), owner());
       case 2:
       case 3:
         return deallocate_vm(vm());
@@ -235,6 +252,7 @@ class RandomScenario {
     return "updateCapacityReservation: " + head + ", capacity: " + capacity + "}";
   }
   [[nodiscard]] std::string on_association() const {
+    if (shares_ && chance(1, 4)) return share_group(group(), chance(1, 2) ? "fabrikam" : "");
     const std::string to = chance(1, 2) ? "null" : group();
     return chance(1, 2) ? join_vm(vm(), to) : join_set(set(), to);
   }
@@ -261,6 +279,7 @@ class RandomScenario {
   Limits limits_;
   ScenarioText text_;
   int zones_ = 1;
+  bool shares_ = false;
   bool finite_ = false;
   bool coincide_ = false;
   bool takes_time_ = false;
