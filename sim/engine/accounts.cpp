@@ -21,6 +21,14 @@ void add(CoverageCounts& counts, const CoverageCounts& change, std::int64_t sign
   counts.target += sign * change.target;
 }
 
+/// What the reservation counts of a subscription; few share one, so they stand in a list.
+ConsumerCounts& consumer_of(CapacityReservation& reservation, SubscriptionId subscription) {
+  const auto known =
+      std::ranges::find(reservation.consumers, subscription, &ConsumerCounts::subscription);
+  if (known != reservation.consumers.end()) return *known;
+  return reservation.consumers.emplace_back(ConsumerCounts{subscription, 0, 0, 0});
+}
+
 }  // namespace
 
 Accounts::Accounts(Context& context) : context_(context) {
@@ -62,15 +70,21 @@ void Accounts::touch(ReservationId id) { context_.changes.reservations.add(id); 
 
 void Accounts::count(const Vm& vm, std::int64_t sign) {
   if (vm.scale_set) count_set(vm, sign);
-  if (vm.reservation) {
-    CapacityReservation& reservation = context_.world.reservations[*vm.reservation];
-    reservation.allocated += sign * (vm.allocated ? 1 : 0);
-    reservation.covered += sign * (vm.covered ? 1 : 0);
-    touch(*vm.reservation);
-  }
+  if (vm.reservation) count_reservation(vm, sign);
   count_coverage(vm, sign);
   count_quota(vm, sign);
   count_bill(vm, sign);
+}
+
+void Accounts::count_reservation(const Vm& vm, std::int64_t sign) {
+  CapacityReservation& reservation = context_.world.reservations[*vm.reservation];
+  ConsumerCounts& consumer = consumer_of(reservation, vm.subscription);
+  reservation.allocated += sign * (vm.allocated ? 1 : 0);
+  reservation.covered += sign * (vm.covered ? 1 : 0);
+  consumer.associated += sign;
+  consumer.allocated += sign * (vm.allocated ? 1 : 0);
+  consumer.covered += sign * (vm.covered ? 1 : 0);
+  touch(*vm.reservation);
 }
 
 void Accounts::count_set(const Vm& vm, std::int64_t sign) {

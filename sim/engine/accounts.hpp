@@ -80,6 +80,7 @@ class Accounts {
   [[nodiscard]] std::optional<std::size_t> find_discounts(RegionId region, SizeId size) const;
   void count(const Vm& vm, std::int64_t sign);
   void count_set(const Vm& vm, std::int64_t sign);
+  void count_reservation(const Vm& vm, std::int64_t sign);
   void count_coverage(const Vm& vm, std::int64_t sign);
   void count_quota(const Vm& vm, std::int64_t sign);
   void count_bill(const Vm& vm, std::int64_t sign);

@@ -41,6 +41,7 @@ void Audit::check_all() const {
   check_hosts();
   check_zone_totals();
   check_vms();
+  check_consumers();
   check_coverage();
   check_quota();
   check_bills();

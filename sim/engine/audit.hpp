@@ -13,7 +13,7 @@ namespace capdrill::engine {
 /// INV-3 on every host, VMs + slots fit; a reservation owns as many slots as it claims
 /// INV-4 counters of quota equal the sum over reservations and VMs
 /// INV-5 rates of bills equal max(quantity, billed VMs) x price, plus VMs outside reservations
-/// INV-6 counters of sets, groups and coverage equal the sum over VMs
+/// INV-6 counters of sets, groups, consumers and coverage equal the sum over VMs
 /// INV-8 what has associated VMs or members is not deleted
 class Audit {
  public:
@@ -33,6 +33,7 @@ class Audit {
   void check_hosts() const;
   void check_vms() const;
   void check_vm(const Vm& vm) const;
+  void check_consumers() const;
   void check_coverage() const;
   void check_zone_totals() const;
 

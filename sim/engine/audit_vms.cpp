@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "engine/audit.hpp"
 
@@ -80,6 +81,29 @@ void Audit::check_vm(const Vm& vm) const {
   const CapacityReservation& reservation = world.reservations[*vm.reservation];
   CAPDRILL_CHECK(reservation.size == vm.size && reservation.zone == *vm.zone,
                  "a VM draws on a reservation of its size and zone only");
+}
+
+void Audit::check_consumers() const {
+  const World& world = context_.world;
+  std::map<std::pair<ReservationId, SubscriptionId>, ConsumerCounts> counted;
+  for (const Vm& vm : world.vms) {
+    if (!vm.alive || !vm.reservation) continue;
+    ConsumerCounts& counts = counted[{*vm.reservation, vm.subscription}];
+    ++counts.associated;
+    counts.allocated += vm.allocated ? 1 : 0;
+    counts.covered += vm.covered ? 1 : 0;
+  }
+  std::size_t in_use = 0;
+  for (std::uint32_t i = 0; i < world.reservations.size(); ++i) {
+    for (const ConsumerCounts& known : world.reservations[ReservationId(i)].consumers) {
+      const ConsumerCounts& again = counted[{ReservationId(i), known.subscription}];
+      CAPDRILL_CHECK(known.associated == again.associated && known.allocated == again.allocated &&
+                         known.covered == again.covered,
+                     "INV-6: the counters of a consumer equal the sum over its VMs");
+      ++in_use;
+    }
+  }
+  CAPDRILL_CHECK(counted.size() == in_use, "INV-6: every consumer of a reservation is counted");
 }
 
 void Audit::check_coverage() const {

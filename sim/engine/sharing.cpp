@@ -8,20 +8,18 @@ namespace capdrill::engine {
 
 namespace {
 
-bool is_shared_with(const Context& context, const ReservationGroup& group,
-                    SubscriptionId subscription) {
+bool is_shared_with(const ReservationGroup& group, SimTime now, SubscriptionId subscription) {
   return std::ranges::any_of(group.consumers, [&](const Consumer& consumer) {
-    return consumer.subscription == subscription && consumer.validity.holds_at(context.now());
+    return consumer.subscription == subscription && consumer.validity.holds_at(now);
   });
 }
 
 /// Whether the identity of `holder` may do it in `scope`.
-bool may(const Context& context, SubscriptionId scope, SubscriptionId holder,
+bool may(const World& world, SimTime now, SubscriptionId scope, SubscriptionId holder,
          ReservationAction action) {
-  if (!context.world.checks_rights) return true;
-  return std::ranges::any_of(context.world.subscriptions[scope].rights, [&](const Right& right) {
-    return right.holder == holder && right.action == action &&
-           right.validity.holds_at(context.now());
+  if (!world.checks_rights) return true;
+  return std::ranges::any_of(world.subscriptions[scope].rights, [&](const Right& right) {
+    return right.holder == holder && right.action == action && right.validity.holds_at(now);
   });
 }
 
@@ -47,17 +45,22 @@ void revoke(Validity& validity, SimTime effect) {
 
 std::optional<rules::Refusal> check_access(const Context& context, GroupId id,
                                            SubscriptionId subscription) {
-  const World& world = context.world;
+  return check_access(context.world, context.now(), id, subscription);
+}
+
+std::optional<rules::Refusal> check_access(const World& world, SimTime now, GroupId id,
+                                           SubscriptionId subscription) {
   const ReservationGroup& group = world.groups[id];
   if (group.subscription == subscription) return std::nullopt;
   rules::AccessRequest request{group.name,
                                world.subscriptions[group.subscription].name,
                                world.subscriptions[subscription].name,
                                false,
-                               is_shared_with(context, group, subscription),
+                               is_shared_with(group, now, subscription),
                                {}};
   for (const ReservationAction action : rules::kActionsOfConsumers) {
-    if (!may(context, group.subscription, subscription, action)) request.missing.push_back(action);
+    if (!may(world, now, group.subscription, subscription, action))
+      request.missing.push_back(action);
   }
   return rules::check_access(request);
 }
@@ -88,8 +91,9 @@ std::optional<rules::Refusal> check_sharing(const Context& context, const Reserv
     const SubscriptionId consumer = *find_subscription(world, name.text);
     if (consumer == group.subscription) {
       request.names_owner = true;
-    } else if (!is_shared_with(context, group, consumer) &&
-               !may(context, consumer, group.subscription, ReservationAction::ShareGroup)) {
+    } else if (!is_shared_with(group, context.now(), consumer) &&
+               !may(world, context.now(), consumer, group.subscription,
+                    ReservationAction::ShareGroup)) {
       request.without_right.push_back(world.subscriptions[consumer].name);
     }
   }

@@ -14,6 +14,9 @@ namespace capdrill::engine {
 /// Returns: the refusal, or nothing.
 [[nodiscard]] std::optional<rules::Refusal> check_access(const Context& context, GroupId group,
                                                          SubscriptionId subscription);
+[[nodiscard]] std::optional<rules::Refusal> check_access(const World& world, SimTime now,
+                                                         GroupId group,
+                                                         SubscriptionId subscription);
 /// The same for an existing VM that is to be allocated again.
 [[nodiscard]] std::optional<rules::Refusal> check_reallocation(const Context& context,
                                                                const Vm& vm);

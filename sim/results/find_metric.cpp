@@ -37,9 +37,10 @@ constexpr std::array<TargetKey, 7> kTargetKeys = {{
 }};
 
 /// In the order in which a metric is looked for.
-constexpr std::array<MetricSource, 8> kSources = {
-    MetricSource::coverage, MetricSource::scale_set, MetricSource::quota, MetricSource::reservation,
-    MetricSource::zone,     MetricSource::tenant,    MetricSource::cost,  MetricSource::summary};
+constexpr std::array<MetricSource, 9> kSources = {
+    MetricSource::coverage, MetricSource::scale_set,   MetricSource::quota,
+    MetricSource::consumer, MetricSource::reservation, MetricSource::zone,
+    MetricSource::tenant,   MetricSource::cost,        MetricSource::summary};
 
 unsigned keys_of(const scenario::MetricTarget& of) {
   unsigned keys = 0;
@@ -60,6 +61,9 @@ bool accepts(MetricSource source, unsigned keys) {
       return keys == kScaleSet || keys == (kScaleSet | kZone);
     case MetricSource::quota:
       return (keys & kSubscription) != 0 && is_within(keys, kSubscription | kLocation | kFamily);
+    case MetricSource::consumer:
+      return (keys & kSubscription) != 0 && (keys & (kReservation | kGroup)) != 0 &&
+             is_within(keys, kSlots);
     case MetricSource::reservation:
     case MetricSource::cost:
       return is_within(keys, kSlots);
@@ -80,6 +84,8 @@ std::string_view needed_keys(MetricSource source) {
       return "a scaleSet, also with a zone";
     case MetricSource::quota:
       return "a subscription, also with location and family";
+    case MetricSource::consumer:
+      return "a subscription with a reservation or a group";
     case MetricSource::reservation:
     case MetricSource::cost:
       return "a reservation, a group, a subscription, a zone or everything";
@@ -122,6 +128,7 @@ MetricKind kind_of(MetricSource source, std::size_t field) {
     case MetricSource::cost:
       return MetricKind::money;
     case MetricSource::quota:
+    case MetricSource::consumer:
     case MetricSource::tenant:
       break;
   }

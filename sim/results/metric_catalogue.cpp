@@ -46,6 +46,14 @@ constexpr std::array<Field<QuotaLine>, 2> kQuota = {{
      [](const QuotaLine& q) { return q.limit ? count_sample(*q.limit) : Sample{}; }},
 }};
 
+constexpr std::array<Field<ConsumerCounts>, 4> kConsumer = {{
+    {"associated", kCount, [](const ConsumerCounts& c) { return count_sample(c.associated); }},
+    {"allocated", kCount, [](const ConsumerCounts& c) { return count_sample(c.allocated); }},
+    {"covered", kCount, [](const ConsumerCounts& c) { return count_sample(c.covered); }},
+    {"overallocated", kCount,
+     [](const ConsumerCounts& c) { return count_sample(c.overallocated()); }},
+}};
+
 constexpr std::array<Field<ReservationSums>, 10> kReservation = {{
     {"quantity", kCount, [](const ReservationSums& r) { return count_sample(r.quantity); }},
     {"current_capacity", kCount,
@@ -140,6 +148,7 @@ std::vector<std::string_view> names_of(const Fields& fields, const NameOf& name_
 std::span<const Field<CoverageCounts>> coverage_fields() { return kCoverage; }
 std::span<const Field<ScaleSetSums>> scale_set_fields() { return kScaleSet; }
 std::span<const Field<QuotaLine>> quota_fields() { return kQuota; }
+std::span<const Field<ConsumerCounts>> consumer_fields() { return kConsumer; }
 std::span<const Field<ReservationSums>> reservation_fields() { return kReservation; }
 std::span<const Field<ZoneSums>> zone_fields() { return kZone; }
 std::span<const Field<TenantCounts>> tenant_fields() { return kTenant; }
@@ -156,6 +165,8 @@ std::vector<std::string_view> metric_names(MetricSource source) {
       return names_of(kScaleSet, name);
     case MetricSource::quota:
       return names_of(kQuota, name);
+    case MetricSource::consumer:
+      return names_of(kConsumer, name);
     case MetricSource::reservation:
       return names_of(kReservation, name);
     case MetricSource::zone:

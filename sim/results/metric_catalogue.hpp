@@ -53,6 +53,7 @@ struct Field {
 [[nodiscard]] std::span<const Field<CoverageCounts>> coverage_fields();
 [[nodiscard]] std::span<const Field<ScaleSetSums>> scale_set_fields();
 [[nodiscard]] std::span<const Field<QuotaLine>> quota_fields();
+[[nodiscard]] std::span<const Field<ConsumerCounts>> consumer_fields();
 [[nodiscard]] std::span<const Field<ReservationSums>> reservation_fields();
 [[nodiscard]] std::span<const Field<ZoneSums>> zone_fields();
 [[nodiscard]] std::span<const Field<TenantCounts>> tenant_fields();

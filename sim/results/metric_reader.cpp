@@ -46,6 +46,8 @@ bool MetricReader::is_concerned(const engine::Changes& changes) const {
       return !changes.scale_sets.ids().empty();
     case MetricSource::quota:
       return !changes.subscriptions.ids().empty();
+    case MetricSource::consumer:
+      return !changes.reservations.ids().empty();
     case MetricSource::reservation:
       return zones || !changes.reservations.ids().empty();
     case MetricSource::zone:
@@ -68,6 +70,8 @@ Sample MetricReader::sample(const World& world) {
       return scale_set(world);
     case MetricSource::quota:
       return quota(world);
+    case MetricSource::consumer:
+      return consumers(world);
     case MetricSource::reservation:
       return reservations(world);
     case MetricSource::zone:
@@ -149,11 +153,15 @@ bool MetricReader::matches_zone(const World& world, ZoneId zone) const {
          fits(of_.location, world.regions[world.zones[zone].region].name);
 }
 
-bool MetricReader::matches(const World& world, const CapacityReservation& reservation) const {
-  const ReservationGroup& group = world.groups[reservation.group];
-  return fits(of_.reservation, reservation.name) && fits(of_.group, group.name) &&
-         fits(of_.subscription, world.subscriptions[group.subscription].name) &&
+bool MetricReader::is_named(const World& world, const CapacityReservation& reservation) const {
+  return fits(of_.reservation, reservation.name) &&
+         fits(of_.group, world.groups[reservation.group].name) &&
          matches_zone(world, reservation.zone);
+}
+
+bool MetricReader::matches(const World& world, const CapacityReservation& reservation) const {
+  const SubscriptionId owner = world.groups[reservation.group].subscription;
+  return is_named(world, reservation) && fits(of_.subscription, world.subscriptions[owner].name);
 }
 
 const std::vector<ReservationId>& MetricReader::matching_reservations(const World& world) {
@@ -165,6 +173,25 @@ bool MetricReader::group_exists(const World& world) {
   const auto named = [&](GroupId id) { return world.groups[id].name == of_.group->text; };
   return std::ranges::any_of(groups_.update(world.groups, named),
                              [&](GroupId id) { return world.groups[id].exists; });
+}
+
+Sample MetricReader::consumers(const World& world) {
+  ConsumerCounts sums;
+  bool any = false;
+  const auto& ids = reservations_.update(world.reservations, [&](ReservationId id) {
+    return is_named(world, world.reservations[id]);
+  });
+  for (const ReservationId id : ids) {
+    if (!world.reservations[id].exists) continue;
+    any = true;
+    for (const ConsumerCounts& consumer : world.reservations[id].consumers) {
+      if (!fits(of_.subscription, world.subscriptions[consumer.subscription].name)) continue;
+      sums.associated += consumer.associated;
+      sums.allocated += consumer.allocated;
+      sums.covered += consumer.covered;
+    }
+  }
+  return any ? consumer_fields()[metric_.field].read(sums) : Sample{};
 }
 
 Sample MetricReader::reservations(const World& world) {

@@ -47,10 +47,12 @@ class MetricReader {
   [[nodiscard]] Sample coverage(const World& world);
   [[nodiscard]] Sample scale_set(const World& world);
   [[nodiscard]] Sample quota(const World& world);
+  [[nodiscard]] Sample consumers(const World& world);
   [[nodiscard]] Sample reservations(const World& world);
   [[nodiscard]] Sample zones(const World& world);
   [[nodiscard]] Sample tenants(const World& world);
   [[nodiscard]] bool group_exists(const World& world);
+  [[nodiscard]] bool is_named(const World& world, const CapacityReservation& reservation) const;
   const std::vector<ReservationId>& matching_reservations(const World& world);
   const std::vector<ZoneId>& matching_zones(const World& world);
   [[nodiscard]] bool matches(const World& world, const CostLine& line) const;

@@ -142,6 +142,12 @@ void reservation_row(const World& world, Names& names, ReservationId id, Row& ro
        names.text(reservation_state(r)));
 }
 
+void reservation_consumer_row(const World& world, Names& names, ReservationId id,
+                              const ConsumerCounts& consumer, Row& row) {
+  fill(row, names.reservation(world, id), names.subscription(world, consumer.subscription),
+       consumer.associated, consumer.allocated, consumer.covered, consumer.overallocated());
+}
+
 void scale_set_row(const World& world, Names& names, ScaleSetId id, Row& row) {
   const ScaleSet& set = world.scale_sets[id];
   const ZoneCounts c = total_counts(set);

@@ -57,6 +57,8 @@ class Names {
 [[nodiscard]] std::int64_t usable_vcpus(const World& world, ZoneId zone, SizeId size);
 
 void reservation_row(const World& world, Names& names, ReservationId id, Row& row);
+void reservation_consumer_row(const World& world, Names& names, ReservationId id,
+                              const ConsumerCounts& consumer, Row& row);
 void scale_set_row(const World& world, Names& names, ScaleSetId id, Row& row);
 void scale_set_zone_row(const World& world, Names& names, ScaleSetId id, const ScaleSetZone& zone,
                         Row& row);

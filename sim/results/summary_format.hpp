@@ -28,6 +28,8 @@ enum class Color { bold, green, red, yellow };
 /// How operations ended; the unexpected ones first, in full.
 [[nodiscard]] std::string operations_text(const Summary& summary, const TextStyle& style);
 [[nodiscard]] std::string faults_text(const Summary& summary, const TextStyle& style);
+/// When reservations were used above 80 % or overallocated; those that still are first.
+[[nodiscard]] std::string alerts_text(const Summary& summary, const TextStyle& style);
 [[nodiscard]] std::string cost_text(const Summary& summary, const TextStyle& style);
 [[nodiscard]] std::string expectations_text(const Summary& summary, const TextStyle& style);
 

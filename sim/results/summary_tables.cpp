@@ -62,6 +62,14 @@ std::string zones_text(const ScaleSetSummary& set) {
   return text;
 }
 
+/// The highest utilization, or the most overallocated VMs.
+std::string peak_text(const Alert& alert) {
+  if (alert.kind == "utilization") {
+    return fmt::format("{:.4g} %", Fraction{alert.value.num * 100, alert.value.den}.to_double());
+  }
+  return fmt::format("{} VM{}", ratio_text(alert.value), alert.value == Fraction{1, 1} ? "" : "s");
+}
+
 }  // namespace
 
 std::string groups_text(const Summary& summary, const TextStyle& style) {
@@ -85,6 +93,31 @@ std::string scale_sets_text(const Summary& summary, const TextStyle& style) {
                    zones_text(set)});
   }
   return heading("scale sets", style) + table.text("  ");
+}
+
+std::string alerts_text(const Summary& summary, const TextStyle& style) {
+  if (summary.alerts.empty()) return {};
+  std::vector<const Alert*> alerts;
+  for (const Alert& alert : summary.alerts) alerts.push_back(&alert);
+  const auto over = std::ranges::stable_partition(
+      alerts, [](const Alert* alert) { return !alert->end.has_value(); });
+  TextTable table;
+  for (const char* name : {"alert", "reservation", "since", "until"}) {
+    table.add_column(name, TextTable::Align::left);
+  }
+  table.add_column("peak", TextTable::Align::right);
+  for (std::size_t i = 0; i < std::min(alerts.size(), kLinesShown); ++i) {
+    const Alert& alert = *alerts[i];
+    table.add_row({alert.kind == "utilization" ? "above 80 %" : alert.kind,
+                   alert.group + "/" + alert.reservation, offset_text(alert.begin),
+                   alert.end ? offset_text(*alert.end) : "still on", peak_text(alert)});
+  }
+  std::string text =
+      heading(fmt::format("alerts: {}, {} still on", alerts.size(), alerts.size() - over.size()),
+              style) +
+      table.text("  ");
+  if (alerts.size() <= kLinesShown) return text;
+  return text + fmt::format("  and {} more\n", alerts.size() - kLinesShown);
 }
 
 std::string tenants_text(const Summary& summary, const TextStyle& style) {

@@ -159,6 +159,7 @@ std::string to_text(const Summary& summary, const TextStyle& style) {
   text += tenants_text(summary, style);
   text += operations_text(summary, style);
   text += faults_text(summary, style);
+  text += alerts_text(summary, style);
   text += cost_text(summary, style);
   text += expectations_text(summary, style);
   return text + fmt::format("\nrepro: {}\nfingerprint {}  state {}\n", style.repro,

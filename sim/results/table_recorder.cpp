@@ -96,6 +96,8 @@ void TableRecorder::look_at_series(TableId id, const Look& look) {
   switch (id) {
     case TableId::reservation:
       return reservations(look);
+    case TableId::reservation_consumer:
+      return reservation_consumers(look);
     case TableId::scale_set:
       return scale_sets(look);
     case TableId::coverage:
@@ -133,6 +135,20 @@ void TableRecorder::reservation(const Look& look, ReservationId id) {
 void TableRecorder::reservations(const Look& look) {
   for_each_of(look.changes, &engine::Changes::reservations, look.world->reservations.size(),
               [&](ReservationId id) { reservation(look, id); });
+}
+
+void TableRecorder::reservation_consumers(const Look& look) {
+  Feed& rows = feed(TableId::reservation_consumer);
+  const auto visit = [&](ReservationId id) {
+    const CapacityReservation& reservation = look.world->reservations[id];
+    if (!reservation.exists) return rows.retire(look.now, id.index());
+    for (std::size_t i = 0; i < reservation.consumers.size(); ++i) {
+      Row row;
+      reservation_consumer_row(*look.world, names_, id, reservation.consumers[i], row);
+      put(rows, look, id.index(), i, row);
+    }
+  };
+  for_each_of(look.changes, &engine::Changes::reservations, look.world->reservations.size(), visit);
 }
 
 void TableRecorder::reservations_of_flipped_zones(const Look& look) {

@@ -34,7 +34,7 @@ class TableRecorder {
     const World* world;
     const engine::Changes* changes;
   };
-  static constexpr std::size_t kSeriesCount = 7;
+  static constexpr std::size_t kSeriesCount = 8;
 
   [[nodiscard]] Mode mode(TableId id) const { return modes_[static_cast<std::size_t>(id)]; }
   void choose_modes(const scenario::Output& output);
@@ -43,6 +43,7 @@ class TableRecorder {
   void put(Feed& feed, const Look& look, std::size_t thing, std::size_t part, const Row& row);
   void reservations(const Look& look);
   void reservation(const Look& look, ReservationId id);
+  void reservation_consumers(const Look& look);
   void reservations_of_flipped_zones(const Look& look);
   void scale_sets(const Look& look);
   void coverage(const Look& look);

@@ -30,6 +30,10 @@ constexpr ColumnSpec kReservation[] = {
     {"unused"},      {"overallocated"},    ratio("utilization", "allocated", "current_capacity"),
     {"state", kText}};
 
+constexpr ColumnSpec kReservationConsumer[] = {
+    {"time", kTime}, {"reservation", kText}, {"subscription", kText}, {"associated"}, {"allocated"},
+    {"covered"},     {"overallocated"}};
+
 constexpr ColumnSpec kScaleSet[] = {
     {"time", kTime},  {"scale_set", kText}, {"zone", kText}, {"logical_zone", kText},
     {"target"},       {"instances"},        {"allocated"},   {"running"},
@@ -138,6 +142,7 @@ constexpr ColumnSpec kEvent[] = {{"time", kTime}, {"number"}, {"kind", kText}, {
 
 constexpr std::array<TableSpec, kTableCount> kTables = {{
     {TableId::reservation, "reservation", 5, kReservation},
+    {TableId::reservation_consumer, "reservation_consumer", 2, kReservationConsumer},
     {TableId::scale_set, "scale_set", 3, kScaleSet},
     {TableId::coverage, "coverage", 2, kCoverage},
     {TableId::zone, "zone", 2, kZone},

@@ -158,13 +158,13 @@ Form<Output> output_form() {
   return Structure<Output>("output", "What is recorded.")
       .optional("interval", &Output::interval, duration(Zero::refused),
                 "Records series at multiples of it; absent = at every change.")
-      .with_default("tables", &Output::tables,
-                    unique(list_of(word_text({"reservation", "reservation_consumer", "scale_set",
-                                              "coverage", "zone", "tenant", "quota", "cost", "sla",
-                                              "operation", "placement", "fault", "upgrade",
-                                              "autoscale", "alert", "expectation", "event"}),
-                                   "a list of tables")),
-                    "[]", "Tables to write; none = all but `event`.")
+      .with_default(
+          "tables", &Output::tables,
+          unique(list_of(word_text({"reservation", "reservation_consumer", "scale_set", "coverage",
+                                    "zone", "tenant", "quota", "cost", "operation", "placement",
+                                    "fault", "alert", "expectation", "event"}),
+                         "a list of tables")),
+          "[]", "Tables to write; none = all but `event`.")
       .form();
 }
 

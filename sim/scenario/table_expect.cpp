@@ -16,7 +16,8 @@ Form<MetricTarget> target_form() {
       .optional("group", &Target::group, group_name(), "A reservation group.")
       .optional("scaleSet", &Target::scale_set, name("the name of a scale set"), "A scale set.")
       .optional("zone", &Target::zone, zone_name(), "A physical zone.")
-      .optional("subscription", &Target::subscription, subscription_name(), "A subscription.")
+      .optional("subscription", &Target::subscription, subscription_name(),
+                "The owner; beside a reservation or a group, counts of VMs are those of its VMs.")
       .optional("location", &Target::location, location_name(), "A region.")
       .optional("family", &Target::family, family_name(), "A quota family, or `total`.")
       .form();

@@ -129,11 +129,12 @@ Result<Scenario, ReadFailure> read_scenario(const std::filesystem::path& file,
 }
 
 Result<Scenario, ReadFailure> read_scenario_text(std::string_view text, std::string_view name,
-                                                 std::span<const std::string> sets) {
+                                                 std::span<const std::string> sets,
+                                                 const std::filesystem::path& folder) {
   Input input{.name = std::string(name),
               .shown = std::string(name),
               .text = std::string(text),
-              .folder = {}};
+              .folder = folder.empty() ? Folder{} : folder_of(folder / name)};
   Result<Understood, ReadFailure> understood = understand(std::move(input), sets);
   if (!understood) return Unexpected{understood.error()};
   return std::move(understood->scenario);

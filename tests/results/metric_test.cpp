@@ -21,6 +21,9 @@ TEST(CheckExpectations, AcceptsWhatCanBeRead) {
            "{ metric: state, of: { reservation: z1 }, at: end, equals: Reservation consumed }",
            "{ metric: allocated, of: { group: crg }, at: PT1H, atLeast: 1 }",
            "{ metric: allocated, of: { group: crg, zone: \"2\" }, at: PT1H, atLeast: 1 }",
+           "{ metric: associated, of: { reservation: z1, subscription: contoso }, at: end, equals: "
+           "0 }",
+           "{ metric: unused, of: { reservation: z1, subscription: contoso }, at: end, equals: 0 }",
            "{ metric: coverage, at: end, between: [0, 1] }",
            "{ metric: imbalance, of: { scaleSet: web }, at: end, equals: 0 }",
            "{ metric: instances, of: { scaleSet: web, zone: \"3\" }, at: end, equals: 25 }",

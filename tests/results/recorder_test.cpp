@@ -159,6 +159,33 @@ TEST(Recorder, BillsEndWithTheirTotals) {
                           "7200|contoso|z1|eastus|1|2.4|5.28|0|0"));
 }
 
+TEST(Recorder, AConsumerHasARowPerReservationItUses) {
+  const scenario::Scenario scenario = small_scenario();
+  FakeRun run(scenario);
+  Subscription fabrikam = run.world.subscriptions[SubscriptionId(0U)];
+  fabrikam.name = "fabrikam";
+  run.world.subscriptions.push_back(fabrikam);
+  run.at(minutes(10), [&run] {
+    run.run_instances(1, 22);
+    run.reservation(1).consumers = {{SubscriptionId(0U), 14, 14, 14},
+                                    {SubscriptionId(1U), 9, 8, 6}};
+  });
+  run.at(minutes(20), [&run] { run.changes.reservations.add(ReservationId(1U)); });
+  run.at(minutes(30), [&run] {
+    run.reservation(1).consumers[1] = {SubscriptionId(1U), 9, 6, 6};
+    run.changes.reservations.add(ReservationId(1U));
+  });
+  run.at(minutes(40), [&run] {
+    run.reservation(1).exists = false;
+    run.changes.reservations.add(ReservationId(1U));
+  });
+  static_cast<void>(run.finish());
+  EXPECT_THAT(rows_of(run.recorder, TableId::reservation_consumer),
+              ElementsAre("600|z2|contoso|14|14|14|0", "600|z2|fabrikam|9|8|6|2",
+                          "1800|z2|fabrikam|9|6|6|0", "2400|z2|contoso|-|-|-|-",
+                          "2400|z2|fabrikam|-|-|-|-"));
+}
+
 TEST(Recorder, AlertsTellSinceWhenAndHowFar) {
   const scenario::Scenario scenario = small_scenario();
   FakeRun run(scenario);

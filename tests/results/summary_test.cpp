@@ -86,6 +86,29 @@ TEST(SummaryText, ShowsTheSeedsTable) {
 )"));
 }
 
+TEST(SummaryText, AlertsThatAreStillOnStandFirst) {
+  Summary summary;
+  summary.alerts = {
+      {"utilization", "crg", "z1", minutes(10), minutes(20), Fraction{17, 20}},
+      {"overallocated", "crg", "z1", minutes(30), minutes(40), Fraction{2, 1}},
+      {"overallocated", "crg", "z2", minutes(60), std::nullopt, Fraction{1, 1}},
+  };
+  EXPECT_THAT(to_text(summary, {}), HasSubstr(R"(
+alerts: 3, 1 still on
+  alert          reservation  since  until      peak
+  overallocated  crg/z2       PT1H   still on   1 VM
+  above 80 %     crg/z1       PT10M  PT20M      85 %
+  overallocated  crg/z1       PT30M  PT40M     2 VMs
+)"));
+}
+
+TEST(SummaryText, LongListsOfAlertsAreCut) {
+  Summary summary;
+  summary.alerts.assign(12,
+                        {"overallocated", "crg", "z2", minutes(60), std::nullopt, Fraction{1, 1}});
+  EXPECT_THAT(to_text(summary, {}), HasSubstr("1 VM\n  and 2 more\n"));
+}
+
 TEST(SummaryText, QuietShowsOnlyWhatIsWrong) {
   TextStyle style;
   style.is_quiet = true;

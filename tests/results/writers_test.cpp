@@ -1,5 +1,7 @@
 #include "capdrill/results/writers.hpp"
 
+#include "capdrill/results/stored_run.hpp"
+
 #include <gmock/gmock.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
@@ -10,6 +12,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "capdrill/base/version.hpp"
 #include "fake_run.hpp"
 
 namespace capdrill::results {
@@ -62,10 +65,10 @@ TEST_F(Writers, TheDatabaseHoldsEveryTableAndTheRun) {
   ASSERT_EQ(write_results(folder_, {scenario, summary, run.recorder}, CsvFiles::none),
             std::nullopt);
   const fs::path file = folder_ / "results.db";
-  EXPECT_THAT(
-      query(file, "SELECT name FROM sqlite_master ORDER BY name"),
-      ElementsAre("alert", "cost", "coverage", "expectation", "fault", "operation", "placement",
-                  "quota", "reservation", "run", "scale_set", "tenant", "zone"));
+  EXPECT_THAT(query(file, "SELECT name FROM sqlite_master ORDER BY name"),
+              ElementsAre("alert", "cost", "coverage", "expectation", "fault", "operation",
+                          "placement", "quota", "reservation", "reservation_consumer", "run",
+                          "scale_set", "tenant", "zone"));
   EXPECT_THAT(query(file,
                     "SELECT unused, utilization, typeof(time), typeof(unused) FROM reservation "
                     "WHERE time = 3600"),
@@ -75,6 +78,27 @@ TEST_F(Writers, TheDatabaseHoldsEveryTableAndTheRun) {
                     "json_extract(inputs, '$[0].name') FROM run"),
               ElementsAre("Small|1|0000000000000abc|7|1|small.yaml"));
   EXPECT_EQ(content_of(folder_ / "summary.json"), to_value(summary).to_pretty_json());
+}
+
+TEST_F(Writers, TheRunCanBeReadAgain) {
+  const scenario::Scenario scenario = small_scenario();
+  FakeRun run(scenario, {.seed = 7, .until = minutes(90)});
+  const Summary summary = run.finish();
+  ASSERT_EQ(write_results(folder_, {scenario, summary, run.recorder}, CsvFiles::none),
+            std::nullopt);
+  const auto stored = read_stored_run(folder_);
+  ASSERT_TRUE(stored.has_value());
+  EXPECT_EQ(stored->version, kVersion);
+  EXPECT_EQ(stored->seed, 7U);
+  EXPECT_EQ(stored->duration, Duration::minutes(90));
+  EXPECT_EQ(stored->fingerprint, "0000000000000abc");
+  EXPECT_EQ(stored->inputs.at(0).sha256, scenario.sources.at(0).sha256);
+  EXPECT_TRUE(scenario::read_scenario_text(stored->resolved_scenario, "again").has_value());
+}
+
+TEST_F(Writers, WhatIsNoResultSaysSo) {
+  EXPECT_EQ(read_stored_run(folder_).error().message,
+            "holds no results.db, so it is no folder of results");
 }
 
 TEST_F(Writers, CsvQuotesWhatItMustAndLeavesAbsentEmpty) {

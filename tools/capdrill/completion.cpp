@@ -41,6 +41,9 @@ std::vector<VerbWords> verbs_of(CLI::App& app) {
   return verbs;
 }
 
+/// What `inspect --list` takes.
+constexpr const char* kListKinds = "CreatedInSubscription SharedWithSubscription All";
+
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
@@ -67,7 +70,10 @@ std::string bash_script(const std::vector<VerbWords>& verbs) {
       "  fi\n"
       "  case $before in\n"
       "    --format) COMPREPLY=($(compgen -W 'table json' -- \"$word\")); return ;;\n"
-      "    --out) COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n"
+      "    --out|--inputs) COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n"
+      "    --list) COMPREPLY=($(compgen -W '" +
+      std::string(kListKinds) +
+      "' -- \"$word\")); return ;;\n"
       "    completion) COMPREPLY=($(compgen -W 'bash zsh fish' -- \"$word\")); return ;;\n";
   for (const VerbWords& verb : verbs) {
     if (verb.next.empty()) continue;
@@ -108,7 +114,10 @@ std::string zsh_script(const std::vector<VerbWords>& verbs) {
       "  fi\n"
       "  case $words[CURRENT-1] in\n"
       "    --format) compadd table json; return ;;\n"
-      "    --out) _files -/; return ;;\n"
+      "    --out|--inputs) _files -/; return ;;\n"
+      "    --list) compadd " +
+      std::string(kListKinds) +
+      "; return ;;\n"
       "    completion) compadd bash zsh fish; return ;;\n";
   for (const VerbWords& verb : verbs) {
     if (!verb.next.empty()) {
@@ -143,7 +152,9 @@ std::string fish_script(const std::vector<VerbWords>& verbs) {
     for (const std::string& option : verb.options) {
       text += "complete -c capdrill -n '__fish_seen_subcommand_from " + verb.name + "' -l " +
               option.substr(2);
-      text += option == "--format" ? " -x -a 'table json'\n" : "\n";
+      text += option == "--format" ? " -x -a 'table json'\n"
+              : option == "--list" ? " -x -a '" + std::string(kListKinds) + "'\n"
+                                   : "\n";
     }
   }
   return text +

@@ -94,8 +94,8 @@ Status run_program(int argc, char** argv) {
   app.footer(kFooter);
   app.require_subcommand(1);
   Status status = Status::ok;
-  for (const auto add :
-       {add_run, add_validate, add_show, add_schema, add_init, add_import, add_completion}) {
+  for (const auto add : {add_run, add_validate, add_show, add_inspect, add_schema, add_init,
+                         add_import, add_completion}) {
     add(app, status);
   }
   if (argc < 2) {

@@ -34,6 +34,7 @@ enum class Status : int {
 void add_run(CLI::App& app, Status& status);
 void add_validate(CLI::App& app, Status& status);
 void add_show(CLI::App& app, Status& status);
+void add_inspect(CLI::App& app, Status& status);
 void add_schema(CLI::App& app, Status& status);
 void add_init(CLI::App& app, Status& status);
 void add_import(CLI::App& app, Status& status);

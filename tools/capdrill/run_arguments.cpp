@@ -12,13 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::optional<std::uint64_t> parse_seed(std::string_view text) {
-  std::uint64_t seed = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return seed;
-}
-
 /// As a shell reads it back.
 std::string shell_quoted(std::string_view word) {
   constexpr std::string_view kPlain =
@@ -41,6 +34,13 @@ std::optional<std::string> find_same_stem(const std::vector<std::string>& files)
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> parse_seed(std::string_view text) {
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return seed;
+}
 
 std::string stem_of(const std::string& file) { return fs::path(file).stem().string(); }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "capdrill/base/time.hpp"
@@ -28,6 +29,9 @@ struct RunArguments {
 
 /// What is wrong with them, whatever the files say; tells it, too.
 [[nodiscard]] std::optional<Status> find_misuse(const RunArguments& arguments);
+
+/// A whole number from 0 to 2^64 - 1; nothing for anything else.
+[[nodiscard]] std::optional<std::uint64_t> parse_seed(std::string_view text);
 
 /// Requires: find_misuse() found nothing.
 [[nodiscard]] std::optional<std::uint64_t> seed_of(const RunArguments& arguments);

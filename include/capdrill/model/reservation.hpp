@@ -66,6 +66,16 @@ struct JoinList {
   OptionalId<VmId> first_uncovered;
 };
 
+/// The VMs of one subscription in a reservation. Unit: VMs.
+struct ConsumerCounts {
+  SubscriptionId subscription{0U};
+  std::int64_t associated = 0;
+  std::int64_t allocated = 0;
+  std::int64_t covered = 0;
+
+  [[nodiscard]] std::int64_t overallocated() const { return allocated - covered; }
+};
+
 /// One size, one zone, one quantity. unused = current_capacity - covered;
 /// overallocated = allocated - covered; hardware held = current_capacity + overallocated.
 struct CapacityReservation {
@@ -89,6 +99,9 @@ struct CapacityReservation {
   std::int64_t allocated = 0;
   /// = slots in use (`drawn`).
   std::int64_t covered = 0;
+  /// The same three by subscription of the VMs, the owner's own included, in order of first use;
+  /// entries stay when they run empty.
+  std::vector<ConsumerCounts> consumers;
   bool failed = false;
   bool updating = false;
   bool creating = false;

@@ -14,6 +14,8 @@ namespace capdrill::results {
 ///   coverage     nothing (all), group, scaleSet, subscription
 ///   scale_set    scaleSet, with a zone
 ///   quota        subscription, with location and family (absent = the total)
+///   consumer     subscription (the VMs' owner) with a reservation or a group, also zone, location;
+///                sums over the reservations that match
 ///   reservation  reservation, group, zone, location, subscription; sums over those that match
 ///   zone, tenant zone, location; sums over those that match
 ///   cost         as reservation
@@ -22,6 +24,7 @@ enum class MetricSource : std::uint8_t {
   coverage,
   scale_set,
   quota,
+  consumer,
   reservation,
   zone,
   tenant,

@@ -20,6 +20,7 @@ namespace capdrill::results {
 
 enum class TableId : std::uint8_t {
   reservation,
+  reservation_consumer,
   scale_set,
   coverage,
   zone,
@@ -33,7 +34,7 @@ enum class TableId : std::uint8_t {
   expectation,
   event
 };
-inline constexpr std::size_t kTableCount = 13;
+inline constexpr std::size_t kTableCount = 14;
 
 enum class ColumnType : std::uint8_t {
   time,  ///< microseconds in memory, seconds when read

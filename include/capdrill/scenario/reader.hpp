@@ -49,9 +49,10 @@ struct ReadFailure {
 [[nodiscard]] Result<Scenario, ReadFailure> read_scenario(const std::filesystem::path& file,
                                                           std::span<const std::string> sets = {});
 
-/// The same from a text; it may name no other file.
+/// The same from a text; it may name files in `folder`, and none when that is empty.
 [[nodiscard]] Result<Scenario, ReadFailure> read_scenario_text(
-    std::string_view text, std::string_view name, std::span<const std::string> sets = {});
+    std::string_view text, std::string_view name, std::span<const std::string> sets = {},
+    const std::filesystem::path& folder = {});
 
 /// One paragraph a diagnostic: `file:line:column: error: sentence (key.path)`, the line with a caret
 /// under the mistake, and the hint.
