@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "capdrill/rules/capacity_sla.hpp"
 #include "capdrill/rules/fault_domains.hpp"
 #include "capdrill/rules/quota.hpp"
 
@@ -85,6 +86,22 @@ void Audit::check_reservation(ReservationId id) const {
                      ? owned + reservation.overallocated() >= reservation.claimed_capacity
                      : owned == reservation.claimed_capacity,
                  "INV-3: a reservation owns as many slots as it claims");
+  check_sla(reservation.sla);
+}
+
+void Audit::check_sla(const SlaLedger& ledger) const {
+  for (const SlaUnit& unit : ledger.units) {
+    const Duration sum = rules::not_available(unit, SimTime(), SimTime(kDurationMax));
+    CAPDRILL_CHECK(sum <= rules::kSlaWindow * unit.failed_attempts,
+                   "INV-15: a failed attempt gives 15 SLA minutes at most");
+    const Duration until_now = rules::not_available(unit, SimTime(), context_.now());
+    CAPDRILL_CHECK(unit.spells.empty() || until_now <= context_.now() - unit.spells.front().from,
+                   "INV-15: SLA minutes lie after the unit's first failed attempt");
+    for (std::size_t i = 1; i < unit.spells.size(); ++i) {
+      CAPDRILL_CHECK(unit.spells[i - 1].to < unit.spells[i].from,
+                     "INV-15: no SLA minute counts twice");
+    }
+  }
 }
 
 void Audit::check_scale_set(ScaleSetId id) const {

@@ -4,8 +4,8 @@
 
 namespace capdrill::engine {
 
-/// Holds the invariants of domain §13 (items 1 to 8) against the state. A broken one stops the
-/// program: it is a bug of capdrill's.
+/// Holds the invariants of domain §13 (items 1 to 8, and 15) against the state. A broken one stops
+/// the program: it is a bug of capdrill's.
 ///
 /// INV-1 allocated VMs are associated; a VM is in one reservation at most
 /// INV-2 covered + overallocated = allocated; covered <= quantity; unused and overallocated never
@@ -15,6 +15,8 @@ namespace capdrill::engine {
 /// INV-5 rates of bills equal max(quantity, billed VMs) x price, plus VMs outside reservations
 /// INV-6 counters of sets, groups, consumers and coverage equal the sum over VMs
 /// INV-8 what has associated VMs or members is not deleted
+/// INV-15 SLA minutes of a unit: at most the time since its first failed attempt, and 15 per failed
+///       attempt
 class Audit {
  public:
   explicit Audit(const Context& context) : context_(context) {}
@@ -26,6 +28,7 @@ class Audit {
 
  private:
   void check_reservation(ReservationId id) const;
+  void check_sla(const SlaLedger& ledger) const;
   void check_scale_set(ScaleSetId id) const;
   void check_zone(ZoneId id) const;
   void check_quota() const;

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "capdrill/allocator/allocator.hpp"
 #include "capdrill/base/random.hpp"
@@ -51,6 +53,8 @@ struct Context {
   Simulation<EventPayload> simulation;
   Changes changes;
   Fingerprint fingerprint;
+  /// Attempts to allocate in this instant that found no capacity, by the reservation they named.
+  std::vector<std::pair<ReservationId, std::int64_t>> failed_attempts;
   /// Declared things are being set up at t = 0: no latencies, no records of operations.
   bool starting = true;
 

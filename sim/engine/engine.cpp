@@ -90,6 +90,7 @@ Engine::Engine(const scenario::Scenario& scenario, const RunOptions& options, Ob
       tenants_(context_),
       outages_(context_, accounts_, placements_, operations_, vms_, tenants_),
       timeline_(context_),
+      capacity_sla_(context_),
       audit_(context_) {}
 
 // ---- t = 0 ---------------------------------------------------------------------------------
@@ -225,6 +226,7 @@ void Engine::handle(const Event<EventPayload>& event) {
 }
 
 void Engine::instant_ended(SimTime now) {
+  capacity_sla_.instant_ended();
   context_.observer.instant_ended(now, context_.world, context_.changes);
   context_.changes.clear();
 }

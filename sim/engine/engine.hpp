@@ -5,6 +5,7 @@
 #include "capdrill/engine/run.hpp"
 #include "engine/accounts.hpp"
 #include "engine/audit.hpp"
+#include "engine/capacity_sla.hpp"
 #include "engine/context.hpp"
 #include "engine/operation_log.hpp"
 #include "engine/outages.hpp"
@@ -53,6 +54,7 @@ class Engine {
   Tenants tenants_;
   Outages outages_;
   Timeline timeline_;
+  CapacitySla capacity_sla_;
   Audit audit_;
 };
 

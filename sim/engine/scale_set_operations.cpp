@@ -8,6 +8,7 @@
 #include "capdrill/rules/fault_domains.hpp"
 #include "capdrill/rules/quota.hpp"
 #include "capdrill/rules/scale_in.hpp"
+#include "engine/capacity_sla.hpp"
 #include "engine/reservation_operations.hpp"
 #include "engine/sharing.hpp"
 
@@ -228,11 +229,12 @@ std::vector<ZoneId> ScaleSetOperations::zones_for_next(const ScaleSet& set) cons
   return pinned ? std::vector<ZoneId>{*pinned} : std::vector<ZoneId>();
 }
 
-std::optional<rules::Refusal> ScaleSetOperations::add_instance(ScaleSetId id,
+std::optional<rules::Refusal> ScaleSetOperations::add_instance(ScaleSetId id, std::int64_t waiting,
                                                                OperationId operation) {
   ScaleSet& set = context_.world.scale_sets[id];
   const std::vector<ZoneId> zones = zones_for_next(set);
   std::int32_t tried = 0;
+  std::vector<ReservationId> in_vain;
   std::optional<rules::Refusal> spill_refusal;
   for (const ZoneId zone : zones) {
     ++tried;
@@ -243,7 +245,10 @@ std::optional<rules::Refusal> ScaleSetOperations::add_instance(ScaleSetId id,
       member = *found;
     }
     auto spot = vms_.find_spot({zone}, set.size, member, id);
-    if (!spot) continue;
+    if (!spot) {
+      if (member) in_vain.push_back(*member);
+      continue;
+    }
     // Choice 11.32: what spills to another zone than planned is checked again there.
     const std::int64_t spilled =
         tried > 1 && member ? accounts_.quota_of_new(*member, set.subscription, 1) : 0;
@@ -253,8 +258,15 @@ std::optional<rules::Refusal> ScaleSetOperations::add_instance(ScaleSetId id,
                         {},       set.next_instance++};
     set.instances.push_back(vms_.next_id());
     vms_.create(model, member, *spot, operation);
+    for (const ReservationId failed : in_vain) note_failed_attempts(context_, failed, 1);
     return std::nullopt;
   }
+  // Who finds no room anywhere has also asked in vain for what the set's zones that are down hold.
+  for (const ScaleSetZone& zone : set.zones) {
+    if (!set.zonal || context_.world.zones[zone.name.physical].is_up()) continue;
+    if (const auto member = member_for(set, zone.name.physical)) in_vain.push_back(*member);
+  }
+  for (const ReservationId failed : in_vain) note_failed_attempts(context_, failed, waiting);
   rules::Refusal refusal = vms_.no_room(set.zonal, set.size, zones);
   if (spill_refusal) refusal.details.push_back(*spill_refusal);
   return refusal;
@@ -262,7 +274,7 @@ std::optional<rules::Refusal> ScaleSetOperations::add_instance(ScaleSetId id,
 
 void ScaleSetOperations::scale_out(ScaleSetId id, std::int64_t instances, OperationId operation) {
   for (std::int64_t i = 0; i < instances; ++i) {
-    auto refusal = add_instance(id, operation);
+    auto refusal = add_instance(id, instances - i, operation);
     if (!refusal) continue;
     // Choice 11.34: the others would find the same, so they are not tried one by one.
     refusal->message = fmt::format("{} of {} instances were not created. {}", instances - i,

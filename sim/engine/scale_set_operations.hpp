@@ -53,7 +53,9 @@ class ScaleSetOperations {
   [[nodiscard]] std::vector<ZoneId> zones_for_next(const ScaleSet& set) const;
   [[nodiscard]] std::optional<ReservationId> member_for(const ScaleSet& set, ZoneId zone) const;
   void scale_out(ScaleSetId id, std::int64_t instances, OperationId operation);
-  [[nodiscard]] std::optional<rules::Refusal> add_instance(ScaleSetId id, OperationId operation);
+  /// Without room for it the `waiting` ones, itself included, fail alike.
+  [[nodiscard]] std::optional<rules::Refusal> add_instance(ScaleSetId id, std::int64_t waiting,
+                                                           OperationId operation);
   void scale_in(ScaleSetId id, std::int64_t instances, OperationId operation);
 
   Context& context_;

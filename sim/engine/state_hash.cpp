@@ -32,6 +32,13 @@ void add_reservation(Fingerprint& hash, const CapacityReservation& reservation) 
     add(hash, value);
   }
   add(hash, reservation.failed ? 1 : 0);
+  for (const SlaUnit& unit : reservation.sla.units) {
+    add(hash, (unit.filled ? 1 : 0) | (unit.wanted ? 2 : 0));
+    for (const SlaSpell& spell : unit.spells) {
+      add(hash, spell.from.us());
+      add(hash, spell.to.us());
+    }
+  }
 }
 
 void add_validity(Fingerprint& hash, const Validity& validity) {

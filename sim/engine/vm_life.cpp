@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/capacity_sla.hpp"
 #include "engine/sharing.hpp"
 
 namespace capdrill::engine {
@@ -87,6 +88,7 @@ std::optional<rules::Refusal> VmLife::start(VmId id, OperationId operation) {
   const std::vector<ZoneId> zones = zones_for(vm);
   const std::optional<Spot> spot = find_spot(zones, vm.size, vm.reservation, vm.scale_set);
   if (!spot) {
+    note_failed_attempts(context_, vm.reservation, 1);
     context_.world.vms[id].provisioning_failed = true;
     rules::Refusal refusal = no_room(vm.zonal, vm.size, zones);
     refusal.target = vm_name(context_.world, vm);
@@ -210,6 +212,7 @@ void VmLife::finish(VmId id, const std::optional<rules::Refusal>& refusal) {
 void VmLife::fail_step(VmId id) {
   const Vm& vm = context_.world.vms[id];
   const rules::Refusal refusal = no_room(vm.zonal, vm.size, {*vm.zone});
+  note_failed_attempts(context_, vm.reservation, 1);
   context_.simulation.cancel(steps_[id].event);
   finish(id, refusal);
   if (vm.power == PowerState::Creating) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "capdrill/rules/quota.hpp"
+#include "engine/capacity_sla.hpp"
 #include "engine/reservation_operations.hpp"
 #include "engine/scale_set_operations.hpp"
 #include "engine/sharing.hpp"
@@ -100,7 +101,11 @@ std::optional<rules::Refusal> VmOperations::create_one(VmEntryId entry, const Ap
                                     : std::int64_t{world.sizes[applicant.size].vcpus};
   if (auto refusal = check_quota(applicant, vcpus)) return refusal;
   const std::optional<Spot> spot = vms_.find_spot(zones, applicant.size, member, {});
-  if (!spot) return vms_.no_room(zonal, applicant.size, zones);
+  if (!spot) {
+    // Those after it would find the same, so they fail with it.
+    note_failed_attempts(context_, member, world.vm_entries[entry].count - rank);
+    return vms_.no_room(zonal, applicant.size, zones);
+  }
   const VmModel model{
       applicant.size, applicant.subscription, applicant.region, zonal, {}, entry, rank};
   world.vm_entries[entry].vms.push_back(vms_.next_id());

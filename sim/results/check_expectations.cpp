@@ -92,6 +92,11 @@ std::optional<Fault> find_statistic_fault(const Expectation& expectation, const 
     return Fault{"the metric '" + name + "' is a text, which has no such statistic",
                  "use first or last"};
   }
+  if (metric.source == MetricSource::sla && !takes_one_value) {
+    return Fault{
+        "the metric '" + name + "' only ever goes one way, from its first to its last value",
+        "use first or last"};
+  }
   if (metric.kind == MetricKind::money && adds_up) {
     return Fault{"the metric '" + name + "' is cumulative: its mean and integral mean nothing",
                  "use first, last, min or max"};

@@ -70,7 +70,10 @@ std::size_t ExpectationWatch::watch(const Metric& metric, const scenario::Metric
   const auto found = std::ranges::find_if(
       watched_, [&](const Watched& watched) { return watched.reader.reads(metric, of); });
   const auto index = static_cast<std::size_t>(found - watched_.begin());
-  if (found == watched_.end()) watched_.push_back({MetricReader(metric, of), metric, {}, {}});
+  if (found == watched_.end()) {
+    watched_.push_back(
+        {MetricReader(metric, of), metric, {}, {}, SlaSeries(sla_tiers(scenario_.options))});
+  }
   return index;
 }
 
@@ -79,7 +82,9 @@ void ExpectationWatch::instant_ended(SimTime now, const World& world,
   const bool is_first = now == SimTime();
   for (Watched& watched : watched_) {
     if (!is_first && !watched.reader.is_concerned(changes)) continue;
-    if (watched.metric.kind == MetricKind::money) {
+    if (watched.metric.source == MetricSource::sla) {
+      watched.sla.set(watched.reader.sla_units(world));
+    } else if (watched.metric.kind == MetricKind::money) {
       watched.cost.set(watched.reader.cost(world, now));
     } else {
       watched.steps.set(now, watched.reader.sample(world));
@@ -122,7 +127,10 @@ ExpectationWatch::Reading ExpectationWatch::read_statistic(scenario::Statistic s
     return {std::string(state), fmt::format("'{}'", state), {}};
   }
   std::optional<Fraction> value;
-  if (kind != MetricKind::money) {
+  if (watched.metric.source == MetricSource::sla) {
+    value =
+        watched.sla.at(watched.metric.field, statistic == Statistic::first ? over.from : over.to);
+  } else if (kind != MetricKind::money) {
     value = watched.steps.statistic(statistic, over);
   } else {
     const bool is_extreme = statistic == Statistic::min || statistic == Statistic::max;

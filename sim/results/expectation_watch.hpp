@@ -11,6 +11,7 @@
 #include "capdrill/results/value.hpp"
 #include "results/comparison.hpp"
 #include "results/metric_reader.hpp"
+#include "results/sla.hpp"
 
 namespace capdrill::results {
 
@@ -33,6 +34,7 @@ class ExpectationWatch {
     Metric metric;
     StepSeries steps;
     CostSeries cost;
+    SlaSeries sla;
   };
   struct Plan {
     Metric metric;

@@ -37,10 +37,11 @@ constexpr std::array<TargetKey, 7> kTargetKeys = {{
 }};
 
 /// In the order in which a metric is looked for.
-constexpr std::array<MetricSource, 9> kSources = {
+constexpr std::array<MetricSource, 10> kSources = {
     MetricSource::coverage, MetricSource::scale_set,   MetricSource::quota,
     MetricSource::consumer, MetricSource::reservation, MetricSource::zone,
-    MetricSource::tenant,   MetricSource::cost,        MetricSource::summary};
+    MetricSource::tenant,   MetricSource::cost,        MetricSource::sla,
+    MetricSource::summary};
 
 unsigned keys_of(const scenario::MetricTarget& of) {
   unsigned keys = 0;
@@ -66,6 +67,7 @@ bool accepts(MetricSource source, unsigned keys) {
              is_within(keys, kSlots);
     case MetricSource::reservation:
     case MetricSource::cost:
+    case MetricSource::sla:
       return is_within(keys, kSlots);
     case MetricSource::zone:
     case MetricSource::tenant:
@@ -88,6 +90,7 @@ std::string_view needed_keys(MetricSource source) {
       return "a subscription with a reservation or a group";
     case MetricSource::reservation:
     case MetricSource::cost:
+    case MetricSource::sla:
       return "a reservation, a group, a subscription, a zone or everything";
     case MetricSource::zone:
     case MetricSource::tenant:
@@ -127,6 +130,8 @@ MetricKind kind_of(MetricSource source, std::size_t field) {
       return kind_in(summary_fields(), field);
     case MetricSource::cost:
       return MetricKind::money;
+    case MetricSource::sla:
+      return MetricKind::ratio;
     case MetricSource::quota:
     case MetricSource::consumer:
     case MetricSource::tenant:

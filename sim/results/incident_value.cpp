@@ -3,7 +3,7 @@
 
 #include "results/summary_value.hpp"
 
-/// What happened in a run, as trees: operations, faults, alerts, expectations.
+/// What happened in a run, as trees: operations, faults, the capacity SLA, alerts, expectations.
 namespace capdrill::results {
 
 namespace {
@@ -92,6 +92,29 @@ Value to_value(const FaultSummary& fault) {
     zones.add(std::move(item.set("timeToRestore", duration_value(dent.time_to_restore))));
   }
   return std::move(value.set("inZone", std::move(zones)));
+}
+
+Value to_value(const SlaSummary& sla) {
+  const auto minutes = [](Duration duration) {
+    return Value::ratio(Fraction{duration.us(), Duration::minutes(1).us()});
+  };
+  Value value = Value::object();
+  value.set("minutesNotAvailable", minutes(sla.not_available));
+  value.set("lowestUptime", Value::ratio(sla.lowest_uptime));
+  value.set("unitsWithCredit", Value::integer(sla.units_with_credit));
+  Value list = Value::list();
+  for (const SlaLine& line : sla.lines) {
+    Value item = Value::object();
+    item.set("month", Value::integer(line.month));
+    item.set("group", Value::text(line.group));
+    item.set("reservation", Value::text(line.reservation));
+    item.set("units", Value::integer(static_cast<std::int64_t>(line.units.size())));
+    item.set("unitsNotAvailable", Value::integer(line.units_not_available));
+    item.set("minutesNotAvailable", minutes(line.not_available));
+    item.set("lowestUptime", Value::ratio(line.lowest_uptime));
+    list.add(std::move(item.set("unitsWithCredit", Value::integer(line.units_with_credit))));
+  }
+  return std::move(value.set("reservations", std::move(list)));
 }
 
 Value to_value(const Alert& alert) {

@@ -104,7 +104,9 @@ constexpr std::array<std::string_view, 5> kCost = {"vm_cost", "unused_reservatio
                                                    "overallocated_vm_cost",
                                                    "reserved_instance_discount", "total_cost"};
 
-constexpr std::array<SummaryField, 22> kSummary = {{
+constexpr std::array<std::string_view, 3> kSla = {"minutes_not_available", "uptime", "credit"};
+
+constexpr std::array<SummaryField, 25> kSummary = {{
     {"events", kCount},
     {"coverage.atEnd", kRatio},
     {"coverage.mean", kRatio},
@@ -124,6 +126,9 @@ constexpr std::array<SummaryField, 22> kSummary = {{
     {"operations.failed", kCount},
     {"operations.inProgress", kCount},
     {"operations.unexpected", kCount},
+    {"sla.minutesNotAvailable", kRatio},
+    {"sla.lowestUptime", kRatio},
+    {"sla.unitsWithCredit", kCount},
     {"tenants.arrived", kCount},
     {"tenants.refused", kCount},
     {"tenants.running", kCount},
@@ -153,6 +158,7 @@ std::span<const Field<ReservationSums>> reservation_fields() { return kReservati
 std::span<const Field<ZoneSums>> zone_fields() { return kZone; }
 std::span<const Field<TenantCounts>> tenant_fields() { return kTenant; }
 std::span<const std::string_view> cost_fields() { return kCost; }
+std::span<const std::string_view> sla_fields() { return kSla; }
 std::span<const SummaryField> summary_fields() { return kSummary; }
 std::span<const std::string_view> reservation_states() { return kStates; }
 
@@ -175,6 +181,8 @@ std::vector<std::string_view> metric_names(MetricSource source) {
       return names_of(kTenant, name);
     case MetricSource::cost:
       return {kCost.begin(), kCost.end()};
+    case MetricSource::sla:
+      return {kSla.begin(), kSla.end()};
     case MetricSource::summary:
       break;
   }

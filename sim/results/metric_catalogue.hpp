@@ -78,6 +78,9 @@ template <class Amount>
   return Wide{parts.vm} + parts.unused_reservation - parts.reserved_instance_discount;
 }
 
+/// `minutes_not_available`, `uptime`, `credit`.
+[[nodiscard]] std::span<const std::string_view> sla_fields();
+
 /// Dotted paths of the numbers of the summary.
 struct SummaryField {
   std::string_view path;

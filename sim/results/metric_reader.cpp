@@ -56,6 +56,8 @@ bool MetricReader::is_concerned(const engine::Changes& changes) const {
       return !changes.tenants.ids().empty();
     case MetricSource::cost:
       return !changes.cost_lines.ids().empty();
+    case MetricSource::sla:
+      return !changes.reservations.ids().empty();
     case MetricSource::summary:
       break;
   }
@@ -79,6 +81,7 @@ Sample MetricReader::sample(const World& world) {
     case MetricSource::tenant:
       return tenants(world);
     case MetricSource::cost:
+    case MetricSource::sla:
     case MetricSource::summary:
       break;
   }
@@ -253,6 +256,15 @@ bool MetricReader::matches(const World& world, const CostLine& line) const {
   const CapacityReservation& reservation = world.reservations[*line.reservation];
   return fits(of_.reservation, reservation.name) &&
          fits(of_.group, world.groups[reservation.group].name);
+}
+
+std::vector<SlaUnit> MetricReader::sla_units(const World& world) {
+  std::vector<SlaUnit> units;
+  for (const ReservationId id : matching_reservations(world)) {
+    const std::vector<SlaUnit>& more = world.reservations[id].sla.units;
+    units.insert(units.end(), more.begin(), more.end());
+  }
+  return units;
 }
 
 CostSeries::Step MetricReader::cost(const World& world, SimTime now) {

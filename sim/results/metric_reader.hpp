@@ -41,6 +41,10 @@ class MetricReader {
   /// Requires: the metric is an amount of money.
   [[nodiscard]] CostSeries::Step cost(const World& world, SimTime now);
 
+  /// Of the reservations that the target names, the units that attempts failed against.
+  /// Requires: the metric is one of the SLA's.
+  [[nodiscard]] std::vector<SlaUnit> sla_units(const World& world);
+
   [[nodiscard]] bool reads(const Metric& metric, const scenario::MetricTarget& of) const;
 
  private:

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "results/alert_watch.hpp"
 #include "results/expectation_watch.hpp"
 #include "results/fault_watch.hpp"
+#include "results/sla.hpp"
 #include "results/table_recorder.hpp"
 #include "results/totals.hpp"
 
@@ -91,6 +93,7 @@ struct Recorder::Parts {
   Totals totals;
   AlertWatch alerts;
   FaultWatch faults;
+  SlaSummary sla;
   bool watches_faults;
 
   Parts(const scenario::Scenario& the_scenario, const RecorderOptions& the_options)
@@ -119,6 +122,9 @@ void Recorder::instant_ended(SimTime now, const World& world, const engine::Chan
 void Recorder::clock_moves(SimTime from, SimTime to, const World& world) {
   if (parts_->options.keeps_tables) parts_->rows.clock_moves(from, to, world);
   parts_->totals.clock_moves(from, to, world);
+  if (to >= parts_->end) {
+    parts_->sla = summarize_sla(world, parts_->end, sla_tiers(parts_->scenario.options));
+  }
 }
 
 void Recorder::operation_ended(const World&, const engine::OperationRecord& operation) {
@@ -156,10 +162,12 @@ Summary Recorder::finish(const engine::RunOutcome& outcome) {
   summary.state_hash = outcome.state_hash;
   summary.events = outcome.events;
   summary.faults = parts.faults.summarize(parts.end);
+  summary.sla = std::move(parts.sla);
   summary.alerts = parts.alerts.alerts();
   summary.expectations = parts.expectations.judge(to_value(summary));
   if (parts.options.keeps_tables) {
     if (records(TableId::fault)) append_faults(summary, parts.tables);
+    if (records(TableId::sla)) append_sla(summary.sla, parts.tables);
     if (records(TableId::alert)) append_alerts(summary, parts.tables);
     if (records(TableId::expectation)) append_expectations(summary, parts.tables);
   }

@@ -30,6 +30,7 @@ enum class Color { bold, green, red, yellow };
 [[nodiscard]] std::string faults_text(const Summary& summary, const TextStyle& style);
 /// When reservations were used above 80 % or overallocated; those that still are first.
 [[nodiscard]] std::string alerts_text(const Summary& summary, const TextStyle& style);
+[[nodiscard]] std::string sla_text(const Summary& summary, const TextStyle& style);
 [[nodiscard]] std::string cost_text(const Summary& summary, const TextStyle& style);
 [[nodiscard]] std::string expectations_text(const Summary& summary, const TextStyle& style);
 

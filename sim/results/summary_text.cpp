@@ -108,6 +108,26 @@ std::string faults_text(const Summary& summary, const TextStyle& style) {
   return text;
 }
 
+std::string sla_text(const Summary& summary, const TextStyle& style) {
+  const std::vector<SlaLine>& lines = summary.sla.lines;
+  if (lines.empty()) return {};
+  std::string text = heading("capacity SLA", style);
+  for (std::size_t i = 0; i < std::min(lines.size(), kLinesShown); ++i) {
+    const SlaLine& line = lines[i];
+    const Fraction percent{line.lowest_uptime.num * 100, line.lowest_uptime.den};
+    text += fmt::format(
+        "  month {} {}/{}: {} of {} units, {} minutes not available, lowest uptime {:.2f} %, {} "
+        "with credit\n",
+        line.month, line.group, line.reservation, line.units_not_available, line.units.size(),
+        format_fraction({line.not_available.us(), Duration::minutes(1).us()}), percent.to_double(),
+        line.units_with_credit);
+  }
+  if (lines.size() > kLinesShown) {
+    text += fmt::format("  and {} more\n", lines.size() - kLinesShown);
+  }
+  return text;
+}
+
 std::string cost_text(const Summary& summary, const TextStyle& style) {
   const CostSummary& cost = summary.cost;
   std::string text = fmt::format("\n{}  {}: VMs {} (overallocated {}), unused reservations {}",
@@ -160,6 +180,7 @@ std::string to_text(const Summary& summary, const TextStyle& style) {
   text += operations_text(summary, style);
   text += faults_text(summary, style);
   text += alerts_text(summary, style);
+  text += sla_text(summary, style);
   text += cost_text(summary, style);
   text += expectations_text(summary, style);
   return text + fmt::format("\nrepro: {}\nfingerprint {}  state {}\n", style.repro,

@@ -167,6 +167,7 @@ Value to_value(const Summary& summary) {
   value.set("operations", to_value(summary.operations));
   value.set("tenants", tenants_value(summary));
   value.set("faults", list_of(summary.faults));
+  value.set("sla", to_value(summary.sla));
   value.set("alerts", list_of(summary.alerts));
   return std::move(value.set("expectations", expectations_value(summary)));
 }

@@ -23,6 +23,7 @@ namespace capdrill::results {
 [[nodiscard]] Value to_value(const ScaleSetSummary& set);
 [[nodiscard]] Value to_value(const OperationSummary& operations);
 [[nodiscard]] Value to_value(const FaultSummary& fault);
+[[nodiscard]] Value to_value(const SlaSummary& sla);
 [[nodiscard]] Value to_value(const Alert& alert);
 [[nodiscard]] Value to_value(const ExpectationResult& result);
 

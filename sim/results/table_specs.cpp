@@ -128,6 +128,25 @@ constexpr ColumnSpec kFault[] = {{"id"},
                                  hidden("protection_den"),
                                  ratio("lowest_protection", "protection_num", "protection_den")};
 
+constexpr std::int64_t kMicrosecondsPerMinute = 60'000'000;
+constexpr std::int64_t kMicrosecondsPerMonth = 30 * 24 * 60 * kMicrosecondsPerMinute;
+
+constexpr ColumnSpec per(std::string_view name, std::string_view numerator, std::int64_t divisor) {
+  return {name, ColumnType::ratio, numerator, {}, divisor, false};
+}
+
+constexpr ColumnSpec kSla[] = {
+    {"month"},
+    {"reservation", kText},
+    {"unit"},
+    hidden("not_available_us"),
+    per("minutes_not_available", "not_available_us", kMicrosecondsPerMinute),
+    hidden("available_us"),
+    per("uptime", "available_us", kMicrosecondsPerMonth),
+    hidden("credit_num"),
+    hidden("credit_den"),
+    ratio("credit", "credit_num", "credit_den")};
+
 constexpr ColumnSpec kAlert[] = {{"kind", kText},     {"reservation", kText},
                                  {"grp", kText},      {"begin", kTime},
                                  {"end", kTime},      hidden("value_num"),
@@ -152,6 +171,7 @@ constexpr std::array<TableSpec, kTableCount> kTables = {{
     {TableId::operation, "operation", 0, kOperation},
     {TableId::placement, "placement", 0, kPlacement},
     {TableId::fault, "fault", 0, kFault},
+    {TableId::sla, "sla", 0, kSla},
     {TableId::alert, "alert", 0, kAlert},
     {TableId::expectation, "expectation", 0, kExpectation},
     {TableId::event, "event", 0, kEvent},

@@ -151,6 +151,9 @@ Form<Options> options_form() {
                     "How long a role assignment takes to have effect (choice 11.15).")
       .with_default("shareDelay", &Options::share_delay, duration(), "PT0S",
                     "How long a changed sharing profile takes to have effect (choice 11.15).")
+      .with_default("unconfirmedSlaCredits", &Options::unconfirmed_sla_credits, boolean(), "false",
+                    "Reserved units with an uptime below 99 % and 95 % get the credits of 25 % and "
+                    "100 % that no document confirms (choice 11.16).")
       .form();
 }
 

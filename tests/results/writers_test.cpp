@@ -68,7 +68,7 @@ TEST_F(Writers, TheDatabaseHoldsEveryTableAndTheRun) {
   EXPECT_THAT(query(file, "SELECT name FROM sqlite_master ORDER BY name"),
               ElementsAre("alert", "cost", "coverage", "expectation", "fault", "operation",
                           "placement", "quota", "reservation", "reservation_consumer", "run",
-                          "scale_set", "tenant", "zone"));
+                          "scale_set", "sla", "tenant", "zone"));
   EXPECT_THAT(query(file,
                     "SELECT unused, utilization, typeof(time), typeof(unused) FROM reservation "
                     "WHERE time = 3600"),

@@ -8,6 +8,7 @@
 #include "capdrill/base/time.hpp"
 #include "capdrill/model/ids.hpp"
 #include "capdrill/model/sharing.hpp"
+#include "capdrill/model/sla.hpp"
 
 namespace capdrill {
 
@@ -111,6 +112,7 @@ struct CapacityReservation {
   /// Where new slots may go: at most three fault domains.
   std::vector<FaultDomainId> fault_domains;
   OptionalId<CostLineId> cost_line;
+  SlaLedger sla;
 
   [[nodiscard]] std::int64_t unused() const { return current_capacity - covered; }
   [[nodiscard]] std::int64_t overallocated() const { return allocated - covered; }

@@ -18,7 +18,8 @@ namespace capdrill::results {
 ///                sums over the reservations that match
 ///   reservation  reservation, group, zone, location, subscription; sums over those that match
 ///   zone, tenant zone, location; sums over those that match
-///   cost         as reservation
+///   cost, sla    as reservation; minutes not available are summed up, of uptimes the lowest of a
+///                unit in a month so far counts, of credits the highest
 ///   summary      nothing
 enum class MetricSource : std::uint8_t {
   coverage,
@@ -29,6 +30,7 @@ enum class MetricSource : std::uint8_t {
   zone,
   tenant,
   cost,
+  sla,
   summary
 };
 enum class MetricKind : std::uint8_t { count, ratio, text, money };

@@ -134,6 +134,34 @@ struct FaultSummary {
   std::vector<ZoneDent> zones;
 };
 
+/// A reserved unit in one month of 30 days.
+struct SlaUnitLine {
+  Duration not_available;
+  Fraction uptime;
+  Fraction credit;
+};
+
+/// The units of a reservation in a month in which one of them was not available.
+struct SlaLine {
+  std::int64_t month = 1;  ///< from 1
+  std::string group;
+  std::string reservation;
+  std::vector<SlaUnitLine> units;  ///< by number
+  std::int64_t units_not_available = 0;
+  std::int64_t units_with_credit = 0;
+  Duration not_available;
+  Fraction lowest_uptime{1, 1};
+};
+
+/// The capacity SLA; the warm-up counts.
+struct SlaSummary {
+  Duration not_available;
+  Fraction lowest_uptime{1, 1};
+  std::int64_t units_with_credit = 0;
+  /// By month, then in order of creation.
+  std::vector<SlaLine> lines;
+};
+
 struct Alert {
   std::string kind;  ///< `utilization` (above 80 %) or `overallocated`
   std::string group;
@@ -166,6 +194,7 @@ struct Summary {
   std::vector<TenantSummary> tenants;
   TenantSummary all_tenants;
   std::vector<FaultSummary> faults;
+  SlaSummary sla;
   std::vector<Alert> alerts;
   std::vector<ExpectationResult> expectations;
 

@@ -30,11 +30,12 @@ enum class TableId : std::uint8_t {
   operation,
   placement,
   fault,
+  sla,
   alert,
   expectation,
   event
 };
-inline constexpr std::size_t kTableCount = 14;
+inline constexpr std::size_t kTableCount = 15;
 
 enum class ColumnType : std::uint8_t {
   time,  ///< microseconds in memory, seconds when read

@@ -264,6 +264,7 @@ struct Options {
   bool group_zones_must_be_equal = false;    ///< choice 11.18
   Duration rbac_delay;                       ///< choice 11.15
   Duration share_delay;                      ///< choice 11.15
+  bool unconfirmed_sla_credits = false;      ///< choice 11.16
 };
 
 // ---- timeline ------------------------------------------------------------------------------
