@@ -78,6 +78,8 @@ void Audit::check_reservation(ReservationId id) const {
   CAPDRILL_CHECK(
       reservation.failed || reservation.unused() == 0 || reservation.overallocated() == 0,
       "INV-2: nothing is unused while something is overallocated");
+  CAPDRILL_CHECK(!reservation.schedule || reservation.overallocated() == 0,
+                 "BLK-6: a Block reservation is never overallocated");
   CAPDRILL_CHECK(reservation.fault_domains.size() <= rules::kReservationFaultDomainsMax,
                  "FDS-5: new slots go to at most three fault domains");
   const std::int64_t owned = idle_slot_count(reservation) + covered;

@@ -30,6 +30,7 @@ enum class EventKind : std::uint32_t {
   TimelineFault,
   VmStep,
   ReservationStep,
+  BlockSchedule,
   TenantDeparture,
   TimelineOperation,
   UpgradeBatch,

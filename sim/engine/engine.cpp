@@ -61,6 +61,8 @@ std::string_view kind_name(EventKind kind) {
       return "vmStep";
     case EventKind::ReservationStep:
       return "reservationStep";
+    case EventKind::BlockSchedule:
+      return "blockSchedule";
     case EventKind::TenantDeparture:
       return "tenantDeparture";
     case EventKind::TimelineOperation:
@@ -205,6 +207,9 @@ void Engine::handle(const Event<EventPayload>& event) {
       break;
     case EventKind::ReservationStep:
       reservations_.step_ended(ReservationId(payload.index));
+      break;
+    case EventKind::BlockSchedule:
+      reservations_.follow_schedule(ReservationId(payload.index));
       break;
     case EventKind::TenantDeparture:
       tenants_.depart(payload.index, payload.number);

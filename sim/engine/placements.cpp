@@ -30,6 +30,7 @@ std::optional<Spot> Placements::find_spot(ZoneId zone, SizeId size,
     const CapacityReservation& draw = world.reservations[*reservation];
     if (!draw.failed && draw.covered < draw.current_capacity) return Spot{zone, std::nullopt, 1};
     if (draw.failed && context_.scenario.options.failed_cr_blocks_allocation) return std::nullopt;
+    if (draw.schedule) return std::nullopt;  // BLK-6
   }
   const std::optional<Place> place = context_.allocator.find_place(zone, size, spread);
   if (!place) return std::nullopt;

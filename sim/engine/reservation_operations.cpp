@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "capdrill/rules/block_reservation.hpp"
 #include "capdrill/rules/quota.hpp"
 #include "engine/association.hpp"
 #include "engine/sharing.hpp"
@@ -34,6 +35,15 @@ ReservationOperations::ReservationOperations(Context& context, Accounts& account
       placements_(placements),
       operations_(operations),
       vms_(vms) {}
+
+namespace {
+
+std::optional<BlockSchedule> schedule_of(const scenario::CapacityReservation& asked) {
+  if (!asked.schedule) return std::nullopt;
+  return BlockSchedule{asked.schedule->start, asked.schedule->end};
+}
+
+}  // namespace
 
 // ---- groups --------------------------------------------------------------------------------
 
@@ -205,6 +215,8 @@ void ReservationOperations::create(const scenario::CreateReservation& request,
   const std::optional<ZoneId> zone = zone_for(request.reservation, group, size);
   rules::Checks checks;
   checks.add(check_creation(request, group, size, zone));
+  checks.add(rules::check_schedule({group.type, schedule_of(request.reservation),
+                                    context_.scenario.clock.start, context_.now()}));
   if (zone) {
     checks.add(check_offer(context_,
                            {group.subscription, group.region, size, {{"", *zone}}, {}, false, 1}));
@@ -224,7 +236,10 @@ void ReservationOperations::put(ReservationId id, const scenario::CreateReservat
   rules::PutRequest put{known.name, find_size(world, asked.sku.name.text) == known.size,
                         (asked.zone ? asked.zone->text : std::string()) == known.logical_zone,
                         !asked.location || asked.location->text == location};
-  if (auto refusal = rules::check_put(put)) return operations_.refuse(operation, *refusal);
+  rules::Checks checks;
+  checks.add(rules::check_put(put));
+  checks.add(rules::check_same_schedule(known, schedule_of(asked)));
+  if (auto refusal = std::move(checks).refusal()) return operations_.refuse(operation, *refusal);
   change_quantity(id, asked.sku.capacity, operation);
 }
 
@@ -238,6 +253,7 @@ void ReservationOperations::build(const scenario::CreateReservation& request, Gr
   reservation.size = size;
   reservation.zone = zone;
   if (request.reservation.zone) reservation.logical_zone = request.reservation.zone->text;
+  reservation.schedule = schedule_of(request.reservation);
   reservation.quantity = quantity;
   const bool up = world.zones[zone].is_up() || quantity == 0;  // choice 11.36
   if (!up || !context_.allocator.add_idle_slots(reservation, quantity)) {
@@ -279,6 +295,10 @@ void ReservationOperations::change_quantity(ReservationId id, std::int64_t quant
                                             OperationId operation) {
   const CapacityReservation& reservation = context_.world.reservations[id];
   const ReservationGroup& group = context_.world.groups[reservation.group];
+  if (reservation.schedule) {  // BLK-4
+    const auto refusal = rules::check_same_quantity(reservation, quantity);
+    return refusal ? operations_.refuse(operation, *refusal) : operations_.add_done(operation, 1);
+  }
   rules::Checks checks;
   checks.add(rules::check_quantity_change(reservation, group.type, quantity));
   const std::int64_t vcpus = context_.world.sizes[reservation.size].vcpus;
@@ -330,9 +350,11 @@ void ReservationOperations::remove(const scenario::DeleteReservation& request,
   const auto id = find(request.group, request.name, operation);
   if (!id) return;
   CapacityReservation& reservation = context_.world.reservations[*id];
-  if (auto refusal = rules::check_reservation_deletion(reservation)) {
-    return operations_.refuse(operation, *refusal);
-  }
+  rules::Checks checks;
+  checks.add(
+      rules::check_block_deletion(reservation, context_.now(), context_.scenario.clock.start));
+  checks.add(rules::check_reservation_deletion(reservation));
+  if (auto refusal = std::move(checks).refusal()) return operations_.refuse(operation, *refusal);
   reservation.updating = true;
   begin_change(*id, {Change::Remove, 0, operation});
 }
@@ -369,14 +391,49 @@ void ReservationOperations::step_ended(ReservationId id) {
   reservation.creating = false;
   reservation.updating = false;
   reservation.failed = false;
-  accounts_.set_claimed(id, pending.quantity);
-  accounts_.set_current(id, pending.quantity);
-  placements_.settle(id);
+  set_quantity(id, pending.quantity);
+  if (pending.change == Change::Create && reservation.schedule) {
+    for (const SimTime time : {reservation.schedule->start, reservation.schedule->end}) {
+      if (time <= context_.now()) continue;
+      context_.schedule_at(time, EventClass::Completion, {EventKind::BlockSchedule, id.value(), 0});
+    }
+  }
   if (pending.change == Change::Remove) {
     std::erase(world.groups[reservation.group].members, id);
     reservation.exists = false;
   }
   operations_.step_ends(*pending.operation, std::nullopt);
+}
+
+void ReservationOperations::set_quantity(ReservationId id, std::int64_t quantity) {
+  const CapacityReservation& reservation = context_.world.reservations[id];
+  accounts_.set_claimed(id, rules::held(reservation, quantity, context_.now()));
+  accounts_.set_current(id, rules::offered(reservation, quantity, context_.now()));
+  placements_.settle(id);
+}
+
+// ---- the schedule of a Block reservation ---------------------------------------------------
+
+void ReservationOperations::follow_schedule(ReservationId id) {
+  const CapacityReservation& reservation = context_.world.reservations[id];
+  if (context_.now() >= reservation.schedule->end) evict_all(id);  // BLK-8
+  set_quantity(id, reservation.quantity);
+}
+
+void ReservationOperations::evict_all(ReservationId id) {
+  const World& world = context_.world;
+  const CapacityReservation& reservation = world.reservations[id];
+  std::vector<VmId> members;
+  for (OptionalId<VmId> vm = reservation.join_list.first; vm; vm = world.vms[*vm].join_next) {
+    members.push_back(*vm);
+  }
+  const OperationId operation =
+      operations_.submit("endBlockReservation",
+                         world.groups[reservation.group].name + "/" + reservation.name, nullptr);
+  operations_.request(operation, static_cast<std::int64_t>(members.size()));
+  for (const VmId vm : members) vms_.evict(vm);
+  operations_.add_done(operation, static_cast<std::int64_t>(members.size()));
+  operations_.submitted(operation);
 }
 
 }  // namespace capdrill::engine

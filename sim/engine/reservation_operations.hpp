@@ -26,6 +26,8 @@ class ReservationOperations {
 
   /// A change of a reservation has taken its time.
   void step_ended(ReservationId id);
+  /// The schedule of a Block reservation starts or ends.
+  void follow_schedule(ReservationId id);
 
  private:
   enum class Change : std::uint8_t { Create, Resize, Remove };
@@ -62,6 +64,9 @@ class ReservationOperations {
   void resize(ReservationId id, std::int64_t quantity, OperationId operation);
   void raise(ReservationId id, std::int64_t quantity, OperationId operation);
   void begin_change(ReservationId id, const Pending& pending);
+  /// Puts into force what is left of the quantity now.
+  void set_quantity(ReservationId id, std::int64_t quantity);
+  void evict_all(ReservationId id);
 
   Context& context_;
   Accounts& accounts_;

@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "capdrill/rules/block_reservation.hpp"
 #include "engine/reservation_operations.hpp"
 #include "engine/sharing.hpp"
 
@@ -100,6 +101,7 @@ std::optional<rules::Refusal> Upgrades::check_change(ScaleSetId id,
   const World& world = context_.world;
   const ScaleSet& set = world.scale_sets[id];
   std::map<ReservationId, std::int64_t> joining;
+  std::map<ReservationId, std::int64_t> allocated;
   for (const VmId member : set.instances) {
     const Vm& vm = world.vms[member];
     const OptionalId<ReservationId> target = member_for(vm, group);
@@ -109,6 +111,10 @@ std::optional<rules::Refusal> Upgrades::check_change(ScaleSetId id,
       --joining[*vm.reservation];
     }
     if (target) ++joining[*target];
+    if (target) allocated[*target] += vm.allocated ? 1 : 0;
+  }
+  for (const auto& [reservation, vms] : allocated) {
+    if (auto refusal = rules::check_room(world.reservations[reservation], vms)) return refusal;
   }
   // Each VM's own vCPUs move between the ordinary count and the reservation's (QUO-1, QUO-2).
   std::int64_t vcpus = 0;
@@ -162,6 +168,7 @@ std::optional<rules::Refusal> Upgrades::check_upgrade(const Vm& vm) const {
     checks.add(rules::check_joining_while_running(vm_name(world, vm), vm.allocated, vm.zonal));
   }
   if (vm.reservation) checks.add(check_may_leave(vm));
+  if (target) checks.add(rules::check_room(world.reservations[*target], vm.allocated ? 1 : 0));
   if (!checks.passed()) return std::move(checks).refusal();
   const std::int64_t each = world.sizes[vm.size].vcpus;
   std::int64_t vcpus = target ? accounts_.quota_of_joining(*target, vm.subscription, 1) - each : 0;

@@ -226,6 +226,26 @@ void VmLife::fail_step(VmId id) {
   });
 }
 
+void VmLife::evict(VmId id) {
+  switch (context_.world.vms[id].power) {
+    case PowerState::Creating:
+    case PowerState::Starting:
+      return fail_step(id);
+    case PowerState::Deallocating:
+      context_.simulation.cancel(steps_[id].event);
+      return end_step(id);
+    case PowerState::Deleting:  // its place goes now, the rest with its last step
+      return placements_.vacate(id);
+    default:
+      break;
+  }
+  placements_.vacate(id);
+  accounts_.change(id, [](Vm& vm) {
+    vm.power = PowerState::Deallocated;
+    vm.unavailable = false;
+  });
+}
+
 void VmLife::erase(VmId id) {
   World& world = context_.world;
   if (world.vms[id].allocated) placements_.vacate(id);

@@ -50,6 +50,9 @@ class VmLife {
   void step_ended(VmId id, std::uint64_t number);
   /// The VM's zone went down: a create or start under way fails, and ends its operation so.
   void fail_step(VmId id);
+  /// The capacity under an allocated VM has ended: it is deallocated at once, a create or start
+  /// under way fails, a deallocation is done.
+  void evict(VmId id);
   /// A VM that was lost stands on `spot` again, and starts. `tell` is null: nobody asked.
   void start_on(VmId id, const Spot& spot, std::optional<OperationId> tell);
 

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "capdrill/rules/block_reservation.hpp"
 #include "capdrill/rules/quota.hpp"
 #include "engine/capacity_sla.hpp"
 #include "engine/reservation_operations.hpp"
@@ -152,6 +153,9 @@ std::optional<rules::Refusal> VmOperations::join(VmId id, const scenario::Name& 
   if (vm.reservation == OptionalId<ReservationId>(member)) return std::nullopt;
   if (auto refusal =
           rules::check_joining_while_running(vm_name(world, vm), vm.allocated, vm.zonal)) {
+    return refusal;
+  }
+  if (auto refusal = rules::check_room(world.reservations[member], vm.allocated ? 1 : 0)) {
     return refusal;
   }
   if (vm.reservation) {

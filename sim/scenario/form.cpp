@@ -145,6 +145,15 @@ Form<DateTime> date_time() {
 }
 
 Form<Instant> instant(InstantLimit limit) {
+  if (limit == InstantLimit::none) {
+    auto shape = make_shape(Shape::Kind::instant,
+                            "a date such as 2026-01-05, or an instant such as P1D or "
+                            "2026-01-05T09:00:00Z");
+    shape->is_unbounded = true;
+    return {shape, [](const Node& node, const BindContext& context, Instant& value) {
+              value = read_date_or_instant(node.text, context).value_or(Instant{});
+            }};
+  }
   auto shape = make_shape(Shape::Kind::instant,
                           limit == InstantLimit::before_end
                               ? "an instant such as PT1H or 2026-01-05T09:00:00Z"

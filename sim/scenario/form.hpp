@@ -117,7 +117,13 @@ enum class Zero { allowed, refused };
 [[nodiscard]] Form<Duration> duration(Zero zero = Zero::allowed);
 [[nodiscard]] Form<DateTime> date_time();
 /// Which instants near the horizon are allowed.
-enum class InstantLimit { before_end, end_word, end_word_and_horizon };
+enum class InstantLimit {
+  before_end,
+  end_word,
+  end_word_and_horizon,
+  /// It may lie outside of the run, and be a date: then its midnight in UTC is meant.
+  none
+};
 [[nodiscard]] Form<Instant> instant(InstantLimit limit);
 
 /// One of a few words.

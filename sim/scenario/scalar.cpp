@@ -96,13 +96,18 @@ std::optional<Fault> find_duration_fault(const Node& node, const Shape& shape,
 std::optional<Fault> find_instant_fault(const Node& node, const Shape& shape,
                                         const std::string& label, const BindContext& context) {
   const bool is_number = classify(node) == Plain::integer || classify(node) == Plain::number;
-  const std::optional<Instant> value = is_number ? std::nullopt : read_instant(node.text, context);
+  std::optional<Instant> value;
+  if (!is_number) {
+    value = shape.is_unbounded ? read_date_or_instant(node.text, context)
+                               : read_instant(node.text, context);
+  }
   if (!value)
     return Fault{mismatch(shape, label, node), is_number ? "a number needs its unit" : ""};
   if (value->is_end) {
     if (shape.may_be_end) return std::nullopt;
     return Fault{fmt::format("'{}' must lie before the end of the run", label), ""};
   }
+  if (shape.is_unbounded) return std::nullopt;
   if (value->time < SimTime{}) {
     return Fault{fmt::format("'{}' lies before the start of the run, {}", label,
                              format_date_time(context.start)),
@@ -203,6 +208,14 @@ std::optional<Instant> read_instant(std::string_view text, const BindContext& co
   const std::optional<DateTime> date = parse_date_time(text);
   if (!date) return std::nullopt;
   return Instant{.time = SimTime::microseconds(date->us - context.start.us)};
+}
+
+std::optional<Instant> read_date_or_instant(std::string_view text, const BindContext& context) {
+  constexpr std::size_t kDateLength = 10;  // 2026-01-05
+  if (text.size() != kDateLength) return read_instant(text, context);
+  const std::optional<DateTime> midnight = parse_date_time(std::string(text) + "T00:00:00Z");
+  if (!midnight) return read_instant(text, context);
+  return Instant{.time = SimTime::microseconds(midnight->us - context.start.us)};
 }
 
 std::optional<Fault> find_fault(const Node& scalar, const Shape& shape, const std::string& label,

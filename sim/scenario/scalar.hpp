@@ -31,5 +31,8 @@ enum class Plain { null, boolean, integer, number, text };
 /// An instant in one of its three forms; nothing when it is none of them.
 [[nodiscard]] std::optional<Instant> read_instant(std::string_view text,
                                                   const BindContext& context);
+/// The same, or a date, whose midnight in UTC is meant.
+[[nodiscard]] std::optional<Instant> read_date_or_instant(std::string_view text,
+                                                          const BindContext& context);
 
 }  // namespace capdrill::scenario

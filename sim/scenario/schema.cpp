@@ -18,6 +18,7 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kIsoDuration =
     "P(?=[0-9T])([0-9.]+W)?([0-9.]+D)?(T([0-9.]+H)?([0-9.]+M)?([0-9.]+S)?)?";
 constexpr const char* kShortDuration = "([0-9.]+(ms|s|m|h|d|w))+";
+constexpr const char* kDate = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
 constexpr const char* kDateTime =
     "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})";
 
@@ -69,7 +70,8 @@ Json SchemaWriter::scalar_schema(const Shape& shape) {
     case Shape::Kind::date_time:
       return {{"type", "string"}, {"pattern", one_of_patterns({kDateTime})}};
     case Shape::Kind::instant: {
-      const std::string end = shape.may_be_end ? "|end" : "";
+      std::string end = shape.may_be_end ? "|end" : "";
+      if (shape.is_unbounded) end += std::string("|") + kDate;
       return {{"type", "string"},
               {"pattern", one_of_patterns({kIsoDuration, kShortDuration, kDateTime + end})}};
     }

@@ -79,6 +79,8 @@ struct Shape {
   /// instant: the word `end`, and the horizon itself.
   bool may_be_end = false;
   bool may_be_horizon = false;
+  /// instant: it may lie outside of the run, and be a date.
+  bool is_unbounded = false;
   /// word: the values.
   std::vector<std::string> words = {};
 

@@ -107,6 +107,23 @@ Form<RollingUpgradePolicy> rolling_policy_form() {
       .form();
 }
 
+Form<SimTime> schedule_instant() {
+  return converted<SimTime>(instant(InstantLimit::none),
+                            [](const Instant& from, const Node&, SimTime& to) { to = from.time; });
+}
+
+Form<ScheduleProfile> schedule_profile_form() {
+  return Structure<ScheduleProfile>("scheduleProfile",
+                                    "When a reservation of a Block group serves VMs and is billed.")
+      .required("start", &ScheduleProfile::start, schedule_instant(),
+                "Today (asked for before 11:30 UTC) or within 56 days. Its slots and quota are set "
+                "aside from its creation on.")
+      .required("end", &ScheduleProfile::end, schedule_instant(),
+                "1 to 14 whole days or 3 to 26 whole weeks after the start. VMs that still draw on "
+                "it are deallocated then, and it holds nothing any more.")
+      .form();
+}
+
 }  // namespace
 
 Form<UpgradePolicy> upgrade_policy_form() {
@@ -126,6 +143,9 @@ Structure<CapacityReservation> reservation_structure() {
                                         "Capacity set aside for one VM size.")
       .required("sku", &CapacityReservation::sku, sku_form(),
                 "The VM size and the quantity reserved.")
+      .optional("scheduleProfile", &CapacityReservation::schedule, schedule_profile_form(),
+                "In a Block group, and only there: when it serves VMs. Never changes, nor does the "
+                "quantity.")
       .optional("zone", &CapacityReservation::zone, zone_name(),
                 "A logical zone of the group; absent for a regional group.")
       .optional("location", &CapacityReservation::location, location_name(),
@@ -144,7 +164,9 @@ Structure<ReservationGroup> group_structure() {
       .with_default("reservationType", &Group::reservation_type,
                     word<ReservationType>({{"Targeted", ReservationType::Targeted},
                                            {"Block", ReservationType::Block}}),
-                    "Targeted", "`Block` is not modelled beyond its documented limits.")
+                    "Targeted",
+                    "`Block`: scheduled reservations of 1, 2, 4, 8, 16, 32 or 64 slots, without "
+                    "overallocation and without sharing.")
       .with_default("sharingProfile", &Group::sharing_profile, sharing_profile_form(), "{}",
                     "Who else may use it.")
       .with_default("tags", &Group::tags, tags_form(), "{}", "Free labels.")

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -77,6 +78,13 @@ struct ConsumerCounts {
   [[nodiscard]] std::int64_t overallocated() const { return allocated - covered; }
 };
 
+/// When a reservation of a Block group serves VMs, half open. It may reach out of the run.
+struct BlockSchedule {
+  SimTime start;
+  SimTime end;
+  friend constexpr bool operator==(const BlockSchedule&, const BlockSchedule&) = default;
+};
+
 /// One size, one zone, one quantity. unused = current_capacity - covered;
 /// overallocated = allocated - covered; hardware held = current_capacity + overallocated.
 struct CapacityReservation {
@@ -87,6 +95,8 @@ struct CapacityReservation {
   ZoneId zone{0U};
   /// The provider's logical zone; empty in a regional group.
   std::string logical_zone;
+  /// Of every reservation of a Block group, and of no other.
+  std::optional<BlockSchedule> schedule;
   /// Asked (`sku.capacity`).
   std::int64_t quantity = 0;
   /// In force: obtained and billed.

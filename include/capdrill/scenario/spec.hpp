@@ -142,8 +142,15 @@ struct Sku {
   Origin capacity_origin;
 };
 
+/// When a reservation of a Block group serves VMs. It may reach out of the run.
+struct ScheduleProfile {
+  SimTime start;
+  SimTime end;
+};
+
 struct CapacityReservation {
   Sku sku;
+  std::optional<ScheduleProfile> schedule;
   std::optional<Name> zone;
   /// Absent = the group's.
   std::optional<Name> location;
