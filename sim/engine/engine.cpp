@@ -92,6 +92,7 @@ Engine::Engine(const scenario::Scenario& scenario, const RunOptions& options, Ob
       tenants_(context_),
       outages_(context_, accounts_, placements_, operations_, vms_, tenants_),
       timeline_(context_),
+      quota_outlook_(context_, timeline_, scale_sets_),
       capacity_sla_(context_),
       audit_(context_) {}
 
@@ -181,6 +182,8 @@ void Engine::execute(const scenario::TimelineEntry& entry) {
                  [&](const scenario::ZoneOutage& o) { outages_.begin(o, entry.id, id); },
              },
              entry.operation);
+  quota_outlook_.taken(entry);
+  if (!operations_.is_refused(id)) operations_.warn(id, quota_outlook_.look());
   operations_.submitted(id);
 }
 

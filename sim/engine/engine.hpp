@@ -10,6 +10,7 @@
 #include "engine/operation_log.hpp"
 #include "engine/outages.hpp"
 #include "engine/placements.hpp"
+#include "engine/quota_outlook.hpp"
 #include "engine/reservation_operations.hpp"
 #include "engine/scale_set_operations.hpp"
 #include "engine/tenants.hpp"
@@ -54,6 +55,7 @@ class Engine {
   Tenants tenants_;
   Outages outages_;
   Timeline timeline_;
+  QuotaOutlook quota_outlook_;
   CapacitySla capacity_sla_;
   Audit audit_;
 };

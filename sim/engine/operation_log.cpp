@@ -61,8 +61,9 @@ void OperationLog::refuse(OperationId id, const rules::Refusal& refusal) {
   for (const rules::Refusal& detail : refusal.details) record.details.push_back(to_detail(detail));
 }
 
-void OperationLog::warn(OperationId id, std::string warning) {
-  operation(id).record.warning = std::move(warning);
+void OperationLog::warn(OperationId id, const std::string& warning) {
+  std::string& text = operation(id).record.warning;
+  text += (text.empty() || warning.empty() ? "" : " ") + warning;
 }
 
 void OperationLog::set_http_status(OperationId id, int status) {

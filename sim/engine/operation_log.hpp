@@ -28,7 +28,10 @@ class OperationLog {
   void add_done(OperationId id, std::int64_t count);
   /// The first refusal gives the code, later ones stand in details.
   void refuse(OperationId id, const rules::Refusal& refusal);
-  void warn(OperationId id, std::string warning);
+  void warn(OperationId id, const std::string& warning);
+  [[nodiscard]] bool is_refused(OperationId id) const {
+    return operations_[id.index()].record.outcome == Outcome::Failed;
+  }
   void set_http_status(OperationId id, int status);
   /// One more step is under way, or has ended (`refusal` absent = done).
   void step_begins(OperationId id);

@@ -39,16 +39,18 @@ class ScaleSetOperations {
   /// Whether so many vCPUs more fit the quota of the set's owner.
   [[nodiscard]] std::optional<rules::Refusal> check_vcpus(const ScaleSet& set,
                                                           std::int64_t vcpus) const;
+  /// The set that a creation would make; its group is left out.
+  [[nodiscard]] ScaleSet build(const scenario::CreateScaleSet& request) const;
+  /// vCPUs that `instances` more would be checked for, on the planned even split.
+  [[nodiscard]] std::int64_t planned_vcpus(const ScaleSet& set, std::int64_t instances) const;
 
  private:
-  [[nodiscard]] ScaleSet build(const scenario::CreateScaleSet& request) const;
   [[nodiscard]] std::optional<rules::Refusal> check_creation(
       const scenario::CreateScaleSet& request, const ScaleSet& set) const;
   [[nodiscard]] std::optional<rules::Refusal> check_size(const ScaleSet& set,
                                                          std::int64_t capacity) const;
   [[nodiscard]] std::optional<rules::Refusal> check_scaling(const ScaleSet& set,
                                                             std::int64_t delta) const;
-  [[nodiscard]] std::int64_t planned_vcpus(const ScaleSet& set, std::int64_t instances) const;
   [[nodiscard]] std::vector<rules::BalanceZone> balance_of(const ScaleSet& set) const;
   [[nodiscard]] std::vector<ZoneId> zones_for_next(const ScaleSet& set) const;
   [[nodiscard]] std::optional<ReservationId> member_for(const ScaleSet& set, ZoneId zone) const;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -19,6 +20,8 @@ class Timeline {
   void start();
   /// The entry that the running event of this kind is about; schedules the next one.
   const scenario::TimelineEntry& take(EventKind kind);
+  /// When the entry with this index runs next, if it does.
+  [[nodiscard]] std::optional<SimTime> next_run(std::size_t index) const { return next_[index]; }
 
  private:
   struct Agenda {
@@ -29,6 +32,7 @@ class Timeline {
   };
 
   [[nodiscard]] Agenda& agenda_of(EventKind kind);
+  void add(Agenda& agenda, SimTime time, std::size_t index);
   void schedule_next(Agenda& agenda);
 
   Context& context_;
@@ -36,6 +40,7 @@ class Timeline {
   Agenda operations_{EventKind::TimelineOperation, EventClass::Timeline, {}};
   /// How often each entry has run.
   std::vector<std::int64_t> runs_;
+  std::vector<std::optional<SimTime>> next_;
 };
 
 }  // namespace capdrill::engine

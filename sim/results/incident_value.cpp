@@ -56,7 +56,18 @@ Value to_value(const OperationSummary& operations) {
   Value failures = Value::list();
   const std::size_t listed = std::min(operations.failures.size(), kFailuresListed);
   for (std::size_t i = 0; i < listed; ++i) failures.add(to_value(operations.failures[i]));
-  return std::move(value.set("failures", std::move(failures)));
+  value.set("failures", std::move(failures));
+  Value warnings = Value::list();
+  for (const engine::OperationRecord& operation : operations.warnings) {
+    Value item = Value::object();
+    item.set("id", Value::integer(operation.id));
+    item.set("timelineId", text_or_null(operation.timeline_id));
+    item.set("at", offset_value(operation.submitted));
+    item.set("operation", Value::text(operation.operation));
+    item.set("target", Value::text(operation.target));
+    warnings.add(std::move(item.set("warning", Value::text(operation.warning))));
+  }
+  return std::move(value.set("warnings", std::move(warnings)));
 }
 
 Value to_value(const FaultSummary& fault) {

@@ -32,6 +32,21 @@ std::string failure_line(const engine::OperationRecord& operation, const TextSty
                      operation.place);
 }
 
+std::string warnings_text(const OperationSummary& operations, const TextStyle& style) {
+  std::string lines;
+  const std::size_t shown = std::min(operations.warnings.size(), kLinesShown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const engine::OperationRecord& operation = operations.warnings[i];
+    lines += fmt::format("  {} {} {} {}: {}\n", colored("warning", Color::yellow, style),
+                         offset_text(operation.submitted), operation.operation, operation.target,
+                         operation.warning);
+  }
+  if (operations.warnings.size() > shown) {
+    lines += fmt::format("  and {} more\n", operations.warnings.size() - shown);
+  }
+  return lines;
+}
+
 std::string expectation_line(const ExpectationResult& result, const TextStyle& style) {
   constexpr Color kColors[] = {Color::green, Color::red, Color::yellow};
   const std::string line = describe(result);
@@ -80,6 +95,7 @@ std::string operations_text(const Summary& summary, const TextStyle& style) {
   }
   if (style.is_quiet) return lines;
   if (operations.submitted == 0) return {};
+  lines += warnings_text(operations, style);
   return heading(fmt::format("operations: {} submitted, {} succeeded, {} failed",
                              operations.submitted, operations.succeeded, operations.failed),
                  style) +

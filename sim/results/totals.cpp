@@ -10,6 +10,7 @@ constexpr Wide kMicrosecondsPerHour = 3'600'000'000;
 /// Failed operations that are named: those nobody minds, and those that should have succeeded.
 constexpr std::int64_t kExpectedFailuresKept = 100;
 constexpr std::size_t kFailuresKept = 10'000;
+constexpr std::size_t kWarningsKept = 100;
 
 CostParts<MoneyTime> difference(const CostParts<MoneyTime>& a, const CostParts<MoneyTime>& b) {
   return {a.vm - b.vm, a.unused_reservation - b.unused_reservation,
@@ -86,6 +87,9 @@ void Totals::operation_ended(const engine::OperationRecord& operation) {
   }
   if (!operation.as_expected) ++operations.unexpected;
   keep_failure(operation);
+  if (!operation.warning.empty() && operations.warnings.size() < kWarningsKept) {
+    operations.warnings.push_back(operation);
+  }
 }
 
 void Totals::keep_failure(const engine::OperationRecord& operation) {

@@ -8,6 +8,10 @@ namespace capdrill::rules {
 
 namespace {
 
+constexpr const char* kTotalCores = "Total Regional Cores";
+
+std::string family_cores(std::string_view family) { return fmt::format("{} Cores", family); }
+
 std::optional<Refusal> check_line(const QuotaLine& line, std::string_view what,
                                   std::string_view location, std::int64_t additional,
                                   QuotaAsker asker) {
@@ -39,10 +43,24 @@ std::optional<Refusal> check_quota(const RegionQuota& quota, FamilyId family,
                                    std::int64_t additional, QuotaAsker asker) {
   if (additional <= 0) return std::nullopt;  // QUO-4
   Checks checks;                             // QUO-3
-  checks.add(check_line(quota.families[family], fmt::format("{} Cores", family_name), location,
-                        additional, asker));
-  checks.add(check_line(quota.total, "Total Regional Cores", location, additional, asker));
+  checks.add(
+      check_line(quota.families[family], family_cores(family_name), location, additional, asker));
+  checks.add(check_line(quota.total, kTotalCores, location, additional, asker));
   return std::move(checks).refusal();
+}
+
+std::optional<QuotaShortfall> find_shortfall(const RegionQuota& quota, FamilyId family,
+                                             std::string_view family_name,
+                                             std::int64_t additional) {
+  const auto missing = [additional](const QuotaLine& line) {
+    return line.limit ? line.used + additional - *line.limit : 0;
+  };
+  const QuotaLine& own = quota.families[family];
+  const bool is_total = missing(quota.total) > missing(own);
+  const QuotaLine& line = is_total ? quota.total : own;
+  if (additional <= 0 || missing(line) <= 0) return std::nullopt;  // QUO-4
+  return QuotaShortfall{is_total ? kTotalCores : family_cores(family_name), missing(line),
+                        line.used + additional};
 }
 
 }  // namespace capdrill::rules

@@ -78,5 +78,22 @@ TEST(Quota, QUO6_Q2_SingleVmsAreRefusedWithOperationNotAllowed) {
               HasSubstr("Maximum allowed: 4, current in use: 4, additional requested: 2"));
 }
 
+TEST(Quota, QUO8_AShortfallNamesTheLineThatLacksMore) {
+  const RegionQuota tight = quota({10, 12}, {8, 9});
+  EXPECT_FALSE(find_shortfall(tight, kFamily, "f", 1).has_value());
+  EXPECT_FALSE(find_shortfall(tight, kFamily, "f", -5).has_value());
+  const auto own = find_shortfall(tight, kFamily, "f", 2);
+  ASSERT_TRUE(own.has_value());
+  EXPECT_EQ(own->line, "f Cores");
+  EXPECT_EQ(own->missing, 1);
+  EXPECT_EQ(own->new_limit, 10);
+  const auto total = find_shortfall(quota({10, 12}, {8, std::nullopt}), kFamily, "f", 5);
+  ASSERT_TRUE(total.has_value());
+  EXPECT_EQ(total->line, "Total Regional Cores");
+  EXPECT_EQ(total->missing, 3);
+  EXPECT_EQ(total->new_limit, 15);
+  EXPECT_FALSE(find_shortfall(quota({10, {}}, {8, {}}), kFamily, "f", 500).has_value());
+}
+
 }  // namespace
 }  // namespace capdrill::rules

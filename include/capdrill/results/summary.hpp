@@ -99,6 +99,8 @@ struct OperationSummary {
   std::map<std::string, std::int64_t> by_code;
   /// The first failed ones, and every unexpected one, up to limits.
   std::vector<engine::OperationRecord> failures;
+  /// The first that succeeded with a warning, up to a limit.
+  std::vector<engine::OperationRecord> warnings;
 };
 
 /// How deep a fault cut and how long until what it cut was back where it had been before.

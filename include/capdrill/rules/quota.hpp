@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "capdrill/model/ledger.hpp"
@@ -18,6 +19,8 @@
 //       | additional                                                                |
 // QUO-7 | In a shared reservation each consumer's VMs count in its own quota, and the | 003, SH,
 //       | owner's max() of QUO-1 knows its own VMs only                              | choice 11.4
+// QUO-8 | What is still to come and would not fit as things stand is warned of with   | ours
+//       | the first operation after which it would not                              |
 
 namespace capdrill::rules {
 
@@ -26,6 +29,18 @@ namespace capdrill::rules {
                                                        std::int64_t associated) {
   return vcpus * (quantity > associated ? quantity : associated);
 }
+
+/// What a request would lack: of the two limits, that which lacks more. Unit: vCPUs. (QUO-8)
+struct QuotaShortfall {
+  /// `standardDSv3Family Cores` or `Total Regional Cores`.
+  std::string line;
+  std::int64_t missing = 0;
+  std::int64_t new_limit = 0;
+};
+[[nodiscard]] std::optional<QuotaShortfall> find_shortfall(const RegionQuota& quota,
+                                                           FamilyId family,
+                                                           std::string_view family_name,
+                                                           std::int64_t additional);
 
 /// Who asks decides how a refusal is put (QUO-5, QUO-6).
 enum class QuotaAsker : std::uint8_t { ReservationOrScaleSet, SingleVm };
