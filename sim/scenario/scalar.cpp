@@ -101,7 +101,7 @@ std::optional<Fault> find_instant_fault(const Node& node, const Shape& shape,
     value = shape.is_unbounded ? read_date_or_instant(node.text, context)
                                : read_instant(node.text, context);
   }
-  if (!value)
+  if (!value || (value->is_end && shape.is_unbounded))
     return Fault{mismatch(shape, label, node), is_number ? "a number needs its unit" : ""};
   if (value->is_end) {
     if (shape.may_be_end) return std::nullopt;
