@@ -126,7 +126,7 @@ void Evaluator::unroll(const Value& loop, Names names, Value& into) {
 }
 
 Value Evaluator::repeat(const Value& loop, Names names, const std::string& name) {
-  const Value count = evaluate(*loop.find("count"), names);
+  Value count = evaluate(*loop.find("count"), names);
   if (count.is_unknown()) return count;
   if (!count.is(Value::Kind::integer) || count.integer < 0 || count.integer > kCopyMax) {
     return make_unknown(
@@ -159,7 +159,7 @@ Value Evaluator::compute(const Expression& expression, Names names) {
 
 Value Evaluator::compute_property(const Expression& expression, Names names) {
   const Expression& of = expression.operands[0];
-  const Value object = compute(of, names);
+  Value object = compute(of, names);
   if (object.is_unknown()) return object;
   if (of.name == "resourcegroup" && folded(expression.name) == "location") {
     assumptions_.uses_location = true;
@@ -170,9 +170,9 @@ Value Evaluator::compute_property(const Expression& expression, Names names) {
 }
 
 Value Evaluator::compute_index(const Expression& expression, Names names) {
-  const Value of = compute(expression.operands[0], names);
+  Value of = compute(expression.operands[0], names);
   if (of.is_unknown()) return of;
-  const Value which = compute(expression.operands[1], names);
+  Value which = compute(expression.operands[1], names);
   if (which.is_unknown()) return which;
   if (of.is(Value::Kind::list) && which.is(Value::Kind::integer)) {
     const bool exists =
@@ -189,7 +189,7 @@ Value Evaluator::compute_index(const Expression& expression, Names names) {
 Value Evaluator::compute_call(const Expression& call, Names names) {
   // Only the branch that is taken counts.
   if (call.name == "if" && call.operands.size() == 3) {
-    const Value condition = compute(call.operands[0], names);
+    Value condition = compute(call.operands[0], names);
     if (condition.is_unknown()) return condition;
     if (!condition.is(Value::Kind::boolean)) return wrong_kind("true or false", condition);
     return compute(call.operands[condition.boolean ? 1 : 2], names);

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "arm_expression.hpp"
@@ -49,8 +50,8 @@ enum class Names { exact, stand_in };
 /// Computes the expressions of one template. Unknown stays unknown, with its reason.
 class Evaluator {
  public:
-  Evaluator(const Deployment& deployment, std::int64_t& budget)
-      : deployment_(deployment), budget_(budget) {}
+  Evaluator(Deployment deployment, std::int64_t& budget)
+      : deployment_(std::move(deployment)), budget_(budget) {}
 
   void add_parameter(Parameter parameter);
   /// `variables` of a template.
