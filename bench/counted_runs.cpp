@@ -3,6 +3,7 @@
 //   counted_runs calendar     300,000 holds of a calendar with 10,000 pending events, and as many
 //                             schedules that are cancelled
 //   counted_runs allocator    a region of 600 hosts is filled to 80 %, then 30,000 VMs come and go
+//   counted_runs draws        200,000 lifetimes are drawn, exponential and lognormal
 //
 // Prints a checksum, so that the work cannot be left out.
 
@@ -18,6 +19,7 @@
 
 #include "capdrill/allocator/allocator.hpp"
 #include "capdrill/base/hash.hpp"
+#include "capdrill/base/random.hpp"
 #include "capdrill/kernel/event_calendar.hpp"
 #include "support/hardware.hpp"
 
@@ -124,6 +126,24 @@ std::uint64_t run_allocator() {
   return region.checksum();
 }
 
+std::uint64_t run_draws() {
+  constexpr std::uint64_t kDraws = 100'000;
+  const RandomStream stream(1, "lifetime", "others");
+  DurationDistribution exponential;
+  exponential.kind = DurationDistribution::Kind::exponential;
+  exponential.a = Duration::hours(1);
+  DurationDistribution lognormal;
+  lognormal.kind = DurationDistribution::Kind::lognormal;
+  lognormal.a = Duration::minutes(40);
+  lognormal.sigma = 1.2;
+  std::uint64_t checksum = 0;
+  for (std::uint64_t i = 0; i < kDraws; ++i) {
+    checksum += static_cast<std::uint64_t>(exponential.sample(stream, i).us());
+    checksum += static_cast<std::uint64_t>(lognormal.sample(stream, i).us());
+  }
+  return checksum;
+}
+
 }  // namespace
 }  // namespace capdrill
 
@@ -133,8 +153,10 @@ int main(int argc, char** argv) {
     fmt::print("{}\n", capdrill::run_calendar());
   } else if (name == "allocator") {
     fmt::print("{}\n", capdrill::run_allocator());
+  } else if (name == "draws") {
+    fmt::print("{}\n", capdrill::run_draws());
   } else {
-    fmt::print(stderr, "usage: counted_runs calendar|allocator\n");
+    fmt::print(stderr, "usage: counted_runs calendar|allocator|draws\n");
     return 2;
   }
   return 0;
