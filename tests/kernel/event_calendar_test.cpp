@@ -3,43 +3,61 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <map>
+#include <string>
 #include <tuple>
+#include <type_traits>
+#include <utility>
 #include <vector>
+
+#include "support/heap_calendar.hpp"
 
 namespace capdrill {
 namespace {
 
-using Calendar = EventCalendar<int>;
-
 SimTime at(std::int64_t us) { return SimTime::microseconds(us); }
 
 /// Empties the calendar. Returns: the payloads in the order of their instants.
+template <class Calendar>
 std::vector<int> drain(Calendar& calendar) {
   std::vector<int> payloads;
   while (!calendar.empty()) payloads.push_back(calendar.pop().payload);
   return payloads;
 }
 
-TEST(EventCalendar, EarlierTimesPopFirst) {
-  Calendar calendar;
+/// The contract, which every calendar keeps.
+template <class Calendar>
+class EventCalendarContract : public testing::Test {};
+
+struct CalendarName {
+  template <class Calendar>
+  static std::string GetName(int) {
+    return std::is_same_v<Calendar, EventCalendar<int>> ? "EventCalendar" : "HeapCalendar";
+  }
+};
+using Calendars = testing::Types<EventCalendar<int>, support::HeapCalendar<int>>;
+TYPED_TEST_SUITE(EventCalendarContract, Calendars, CalendarName);
+
+TYPED_TEST(EventCalendarContract, EarlierTimesPopFirst) {
+  TypeParam calendar;
   calendar.schedule(at(30), 0, 3);
   calendar.schedule(at(10), 0, 1);
   calendar.schedule(at(20), 0, 2);
   EXPECT_EQ(drain(calendar), (std::vector<int>{1, 2, 3}));
 }
 
-TEST(EventCalendar, EqualTimesPopByClass) {
-  Calendar calendar;
+TYPED_TEST(EventCalendarContract, EqualTimesPopByClass) {
+  TypeParam calendar;
   calendar.schedule(at(5), 2, 3);
   calendar.schedule(at(5), 0, 1);
   calendar.schedule(at(5), 1, 2);
   EXPECT_EQ(drain(calendar), (std::vector<int>{1, 2, 3}));
 }
 
-TEST(EventCalendar, EqualTimesAndClassesPopInScheduleOrder) {
-  Calendar calendar;
+TYPED_TEST(EventCalendarContract, EqualTimesAndClassesPopInScheduleOrder) {
+  TypeParam calendar;
   std::vector<int> scheduled;
   for (int i = 0; i < 1000; ++i) {
     calendar.schedule(at(5), 1, i);
@@ -48,26 +66,26 @@ TEST(EventCalendar, EqualTimesAndClassesPopInScheduleOrder) {
   EXPECT_EQ(drain(calendar), scheduled);
 }
 
-TEST(EventCalendar, TheTimeOutweighsTheClass) {
-  Calendar calendar;
+TYPED_TEST(EventCalendarContract, TheTimeOutweighsTheClass) {
+  TypeParam calendar;
   calendar.schedule(at(6), 0, 2);
-  calendar.schedule(at(5), 255, 1);
+  calendar.schedule(at(5), 63, 1);
   EXPECT_EQ(drain(calendar), (std::vector<int>{1, 2}));
 }
 
-TEST(EventCalendar, APoppedEventTellsItsTimeClassAndSequence) {
-  Calendar calendar;
+TYPED_TEST(EventCalendarContract, APoppedEventTellsItsTimeClassAndSequence) {
+  TypeParam calendar;
   calendar.schedule(at(9), 7, 41);
-  calendar.schedule(at(8), 200, 42);
+  calendar.schedule(at(8), 63, 42);
   const Event<int> event = calendar.pop();
   EXPECT_EQ(event.time, at(8));
-  EXPECT_EQ(event.event_class, 200);
+  EXPECT_EQ(event.event_class, 63);
   EXPECT_EQ(event.sequence, 1U);
   EXPECT_EQ(event.payload, 42);
 }
 
-TEST(EventCalendar, ACancelledEventNeverPops) {
-  Calendar calendar;
+TYPED_TEST(EventCalendarContract, ACancelledEventNeverPops) {
+  TypeParam calendar;
   calendar.schedule(at(1), 0, 1);
   const EventHandle cancelled = calendar.schedule(at(2), 0, 2);
   calendar.schedule(at(3), 0, 3);
@@ -76,16 +94,16 @@ TEST(EventCalendar, ACancelledEventNeverPops) {
   EXPECT_EQ(drain(calendar), (std::vector<int>{1, 3}));
 }
 
-TEST(EventCalendar, TheNextTimeIsThatOfAnEventStillPending) {
-  Calendar calendar;
+TYPED_TEST(EventCalendarContract, TheNextTimeIsThatOfAnEventStillPending) {
+  TypeParam calendar;
   const EventHandle first = calendar.schedule(at(1), 0, 1);
   calendar.schedule(at(4), 0, 2);
   calendar.cancel(first);
   EXPECT_EQ(calendar.next_time(), at(4));
 }
 
-TEST(EventCalendar, OnlyPendingEventsCanBeCancelled) {
-  Calendar calendar;
+TYPED_TEST(EventCalendarContract, OnlyPendingEventsCanBeCancelled) {
+  TypeParam calendar;
   const EventHandle cancelled = calendar.schedule(at(1), 0, 1);
   const EventHandle run = calendar.schedule(at(2), 0, 2);
   EXPECT_TRUE(calendar.is_pending(cancelled));
@@ -97,53 +115,16 @@ TEST(EventCalendar, OnlyPendingEventsCanBeCancelled) {
   EXPECT_FALSE(calendar.cancel(run));
 }
 
-TEST(EventCalendar, AHandleThatWasNeverScheduledNamesNothing) {
-  Calendar calendar;
+TYPED_TEST(EventCalendarContract, AHandleThatWasNeverScheduledNamesNothing) {
+  TypeParam calendar;
   calendar.schedule(at(1), 0, 1);
   EXPECT_FALSE(calendar.is_pending(EventHandle{}));
   EXPECT_FALSE(calendar.cancel(EventHandle{}));
-  EXPECT_FALSE(calendar.is_pending(EventHandle{99, 1}));
+  EXPECT_FALSE(calendar.is_pending(EventHandle{99}));
 }
 
-TEST(EventCalendar, AStaleHandleDoesNotNameTheEventThatReusesItsSlot) {
-  Calendar calendar;
-  const EventHandle stale = calendar.schedule(at(1), 0, 1);
-  calendar.cancel(stale);
-  const EventHandle fresh = calendar.schedule(at(2), 0, 2);
-  ASSERT_EQ(fresh.slot, stale.slot) << "the slot is reused";
-  EXPECT_FALSE(calendar.cancel(stale));
-  EXPECT_TRUE(calendar.is_pending(fresh));
-  EXPECT_EQ(drain(calendar), std::vector<int>{2});
-}
-
-TEST(EventCalendar, SlotsFollowThePendingEventsOverAMillionScheduledAndCancelled) {
-  Calendar calendar;
-  calendar.schedule(at(1'000'000'000), 0, -1);
-  std::uint32_t highest_slot = 0;
-  for (int i = 0; i < 1'000'000; ++i) {
-    const EventHandle handle = calendar.schedule(at(i), 0, i);
-    highest_slot = std::max(highest_slot, handle.slot);
-    calendar.cancel(handle);
-  }
-  EXPECT_LE(highest_slot, 1U);
-  EXPECT_EQ(drain(calendar), std::vector<int>{-1});
-}
-
-TEST(EventCalendar, SlotsFollowThePendingEventsWhenEachEventSchedulesTheNext) {
-  Calendar calendar;
-  std::uint32_t highest_slot = 0;
-  for (int i = 0; i < 100; ++i) calendar.schedule(at(i), 0, i);
-  for (int i = 0; i < 200'000; ++i) {
-    const Event<int> event = calendar.pop();
-    highest_slot =
-        std::max(highest_slot, calendar.schedule(event.time + Duration::seconds(1), 0, i).slot);
-  }
-  EXPECT_LT(highest_slot, 101U);
-  EXPECT_EQ(calendar.size(), 100U);
-}
-
-TEST(EventCalendar, ManyCancelledAmongManyLeaveTheOrderUntouched) {
-  Calendar calendar;
+TYPED_TEST(EventCalendarContract, ManyCancelledAmongManyLeaveTheOrderUntouched) {
+  TypeParam calendar;
   std::vector<EventHandle> handles;
   for (int i = 0; i < 5000; ++i) handles.push_back(calendar.schedule(at((i * 7919) % 997), 0, i));
   for (int i = 0; i < 5000; ++i) {
@@ -156,6 +137,79 @@ TEST(EventCalendar, ManyCancelledAmongManyLeaveTheOrderUntouched) {
     EXPECT_EQ(event.payload % 10, 0);
     EXPECT_LT(before, (std::tuple{event.time, event.sequence}));
     before = {event.time, event.sequence};
+  }
+}
+
+TYPED_TEST(EventCalendarContract, AStaleHandleNamesNoLaterEvent) {
+  TypeParam calendar;
+  const EventHandle cancelled = calendar.schedule(at(1), 0, 1);
+  calendar.cancel(cancelled);
+  const EventHandle popped = calendar.schedule(at(1), 0, 2);
+  calendar.pop();
+  for (int i = 0; i < 10'000; ++i) calendar.schedule(at(i), 0, i);
+  EXPECT_FALSE(calendar.is_pending(cancelled));
+  EXPECT_FALSE(calendar.is_pending(popped));
+  EXPECT_FALSE(calendar.cancel(cancelled));
+  EXPECT_FALSE(calendar.cancel(popped));
+  EXPECT_EQ(calendar.size(), 10'000U);
+}
+
+TYPED_TEST(EventCalendarContract, ManyEventsOfOneInstantPopByClassThenInScheduleOrder) {
+  TypeParam calendar;
+  std::vector<int> expected;
+  for (int i = 0; i < 30'000; ++i) {
+    calendar.schedule(at(7'000'000), static_cast<std::uint8_t>(2 - i / 10'000), i);
+  }
+  for (const int first : {20'000, 10'000, 0}) {
+    for (int i = 0; i < 10'000; ++i) expected.push_back(first + i);
+  }
+  EXPECT_EQ(drain(calendar), expected);
+}
+
+TYPED_TEST(EventCalendarContract, AnEventScheduledIntoTheRunningInstantPopsInIt) {
+  TypeParam calendar;
+  for (int i = 0; i < 1000; ++i) calendar.schedule(at(5), 3, i);
+  EXPECT_EQ(calendar.pop().payload, 0);
+  calendar.schedule(at(5), 4, -3);
+  calendar.schedule(at(5), 3, -2);
+  calendar.schedule(at(5), 2, -1);
+  EXPECT_EQ(calendar.pop().payload, -1) << "a class before the running one is next";
+  for (int i = 1; i < 1000; ++i) ASSERT_EQ(calendar.pop().payload, i);
+  EXPECT_EQ(drain(calendar), (std::vector<int>{-2, -3}));
+}
+
+TYPED_TEST(EventCalendarContract, AnEventBeforeTheOneThatWasLookedAtIsTheNext) {
+  TypeParam calendar;
+  calendar.schedule(at(1'000'000), 0, 3);
+  EXPECT_EQ(calendar.next_time(), at(1'000'000));
+  calendar.schedule(at(20), 0, 2);
+  calendar.schedule(at(10), 0, 1);
+  EXPECT_EQ(calendar.next_time(), at(10));
+  EXPECT_EQ(drain(calendar), (std::vector<int>{1, 2, 3}));
+}
+
+TYPED_TEST(EventCalendarContract, TimesReachFromTheStartToTheEndOfTime) {
+  TypeParam calendar;
+  constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
+  calendar.schedule(at(kLast), 63, 5);
+  calendar.schedule(at(kLast), 0, 4);
+  calendar.schedule(at(kLast - 1), 63, 3);
+  calendar.schedule(at(std::int64_t{1} << 62), 1, 2);
+  calendar.schedule(at(0), 1, 1);
+  EXPECT_EQ(calendar.pop().payload, 1);
+  calendar.schedule(at(kLast), 1, 45);
+  EXPECT_EQ(drain(calendar), (std::vector<int>{2, 3, 4, 45, 5}));
+}
+
+TYPED_TEST(EventCalendarContract, ItCanBeFilledAndEmptiedAgain) {
+  TypeParam calendar;
+  for (int round = 0; round < 50; ++round) {
+    std::vector<int> expected;
+    for (int i = 0; i < 300; ++i) {
+      calendar.schedule(at(round * 1'000'000 + i * i), 0, i);
+      expected.push_back(i);
+    }
+    ASSERT_EQ(drain(calendar), expected);
   }
 }
 
@@ -182,7 +236,7 @@ class ReferenceCalendar {
 };
 
 RC_GTEST_PROP(EventCalendarProperty, EqualsASortedMapUnderAnySequenceOfOperations, ()) {
-  Calendar calendar;
+  EventCalendar<int> calendar;
   ReferenceCalendar reference;
   std::vector<std::pair<EventHandle, ReferenceCalendar::Key>> handles;
   const int operations = *rc::gen::inRange(1, 600);

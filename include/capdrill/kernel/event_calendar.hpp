@@ -3,19 +3,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
-#include <utility>
-#include <vector>
 
 #include "capdrill/base/check.hpp"
 #include "capdrill/base/time.hpp"
+#include "capdrill/kernel/calendar_entry.hpp"
+#include "capdrill/kernel/far_events.hpp"
+#include "capdrill/kernel/near_events.hpp"
+#include "capdrill/kernel/sequence_set.hpp"
 
 namespace capdrill {
 
 /// Names one scheduled event for as long as it is pending; a handle of an event that has run or
 /// was cancelled is recognised as such and never names another one.
 struct EventHandle {
-  std::uint32_t slot = 0;
-  std::uint32_t generation = 0;  ///< 0 = never scheduled
+  std::uint64_t sequence = ~std::uint64_t{0};  ///< this value: never scheduled
 };
 
 /// An event as it leaves the calendar.
@@ -32,156 +33,142 @@ struct Event {
 /// Ordering: by (time, class, sequence), where sequence is the order of scheduling. This is a
 /// contract: equal instants are common (a scale-out is a thousand of them).
 ///
-/// operation  · cost              · why
-/// schedule   · O(log n)          · sift up in a 4-ary heap of 24-byte keys
-/// pop        · O(log n)          · sift down; cancelled keys are skipped
-/// cancel     · O(1) amortised    · frees the slot; its key stays until popped, or until more than
-///                                  half of the keys are dead and the heap is rebuilt
-/// memory     · 24 + 8 + |Payload| bytes per pending event, dead keys at most double the first term
+/// Far events lie in buckets by the digits of their time, near ones in a short sorted run, and which
+/// are pending stands in a set of sequence numbers.
 ///
-/// Source: Johnson, "Priority queues with update and finding minimum spanning trees", 1975
-/// (d-ary heaps).
+/// operation  · cost           · why
+/// schedule   · O(1)           · one write to the end of a bucket; into the run it is an insertion
+///                               among at most 256 keys, before the run O(log n) of a heap
+/// pop        · O(1) amortised · each event is moved at most once a rung, and sorted among few
+/// cancel     · O(1) amortised · leaves the set; the entry is dropped when it is met, or when more
+///                               than half of all are dead and everything is rebuilt
+/// memory     · 16 + |Payload| + some 3 bytes per pending event, cancelled ones at most double it;
+///              40 kB for an empty one; returned when three quarters of it are unused
+///
+/// Source: Tang, Goh and Thng, "Ladder queue: an O(1) priority queue structure for large-scale
+/// discrete event simulation", ACM TOMACS 15(3), 2005, doi:10.1145/1103323.1103324 (far events
+/// unsorted in rungs of buckets, the next few sorted); Ahuja, Mehlhorn, Orlin and Tarjan, "Faster
+/// algorithms for the shortest path problem", Journal of the ACM 37(2), 1990,
+/// doi:10.1145/77600.77615 (radix heap: buckets by the highest digit in which a key differs from
+/// the last minimum).
 template <class Payload>
 class EventCalendar {
   static_assert(std::is_trivially_copyable_v<Payload>, "events are plain data");
 
  public:
+  /// Requires: time >= SimTime(), event_class < kEventClasses.
   EventHandle schedule(SimTime time, std::uint8_t event_class, const Payload& payload) {
-    const std::uint32_t slot = take_slot();
-    slots_[slot].payload = payload;
+    CAPDRILL_DEBUG_CHECK(time >= SimTime(), "an event was scheduled before the start");
+    CAPDRILL_DEBUG_CHECK(event_class < kEventClasses, "the class of an event is out of range");
     CAPDRILL_DEBUG_CHECK(next_sequence_ < kSequenceLimit, "the event sequence is exhausted");
-    const std::uint64_t order =
-        (static_cast<std::uint64_t>(event_class) << kSequenceBits) | next_sequence_++;
-    keys_.push_back({time, order, slot, slots_[slot].generation});
-    sift_up(keys_.size() - 1);
-    ++pending_;
-    return {slot, slots_[slot].generation};
+    const std::uint64_t sequence = next_sequence_++;
+    const auto us = static_cast<std::uint64_t>(time.us());
+    pending_.insert(sequence);
+    if (near_.covers(us, event_class)) [[unlikely]] {
+      add_near({us, event_order(event_class, sequence), payload});
+    } else {
+      // Written where it will stay: a copy of what was just written piece by piece would wait.
+      Entry& entry = far_.room_for(us, event_class);
+      entry.time = us;
+      entry.order = event_order(event_class, sequence);
+      entry.payload = payload;
+    }
+    return {sequence};
   }
 
   /// Returns: whether the event was still pending.
   bool cancel(EventHandle handle) {
-    if (!is_pending(handle)) return false;
-    release_slot(handle.slot);
-    --pending_;
-    if (keys_.size() > kRebuildSizeMin && keys_.size() > 2 * pending_) rebuild();
+    if (!pending_.erase(handle.sequence)) return false;
+    if (++dead_ > pending_.size() + kDeadMin) sweep();
     return true;
   }
 
   [[nodiscard]] bool is_pending(EventHandle handle) const {
-    return handle.slot < slots_.size() && (handle.generation & 1U) == 1U &&
-           slots_[handle.slot].generation == handle.generation;
+    return pending_.contains(handle.sequence);
   }
 
-  [[nodiscard]] std::size_t size() const { return pending_; }
-  [[nodiscard]] bool empty() const { return pending_ == 0; }
+  [[nodiscard]] std::size_t size() const { return pending_.size(); }
+  [[nodiscard]] bool empty() const { return pending_.size() == 0; }
 
   /// The instant of the earliest pending event. Requires: !empty().
   [[nodiscard]] SimTime next_time() {
-    drop_dead_keys();
-    return keys_.front().time;
+    for (;;) {
+      const Entry& entry = first();
+      if (dead_ == 0 || pending_.contains(sequence_of(entry))) return instant(entry);
+      near_.drop_first();
+      --dead_;
+    }
   }
 
   /// Removes and returns the earliest pending event. Requires: !empty().
   Event<Payload> pop() {
-    drop_dead_keys();
-    const Key key = keys_.front();
-    Event<Payload> event{key.time, static_cast<std::uint8_t>(key.order >> kSequenceBits),
-                         key.order & (kSequenceLimit - 1), slots_[key.slot].payload};
-    release_slot(key.slot);
-    --pending_;
-    remove_front();
-    return event;
+    for (;;) {
+      const Entry& entry = first();
+      const Event<Payload> event{instant(entry), class_of(entry), sequence_of(entry),
+                                 entry.payload};
+      near_.drop_first();
+      if (pending_.erase(event.sequence)) [[likely]]
+        return event;
+      --dead_;
+    }
   }
 
  private:
-  static constexpr int kSequenceBits = 56;
-  static constexpr std::uint64_t kSequenceLimit = std::uint64_t{1} << kSequenceBits;
-  static constexpr std::size_t kArity = 4;
-  static constexpr std::size_t kRebuildSizeMin = 64;
+  using Entry = CalendarEntry<Payload>;
+  static constexpr std::size_t kDeadMin = 1024;
 
-  struct Key {
-    SimTime time;
-    std::uint64_t order;
-    std::uint32_t slot;
-    std::uint32_t generation;
+  /// Tells the far events which of them are still pending.
+  struct Survivors {
+    EventCalendar& calendar;
+    /// Whether so many are dead that dropping them costs less than moving them.
+    [[nodiscard]] bool is_worth_asking() const {
+      return calendar.dead_ * 8 > calendar.pending_.size();
+    }
+    void expect(const Entry& entry) const { calendar.pending_.prefetch(sequence_of(entry)); }
+    bool keep(const Entry& entry) {
+      if (calendar.pending_.contains(sequence_of(entry))) return true;
+      --calendar.dead_;
+      return false;
+    }
   };
-  /// The generation is odd while the slot is taken.
-  struct Slot {
-    Payload payload{};
-    std::uint32_t generation = 0;
-    std::uint32_t next_free = 0;
-  };
-  static constexpr std::uint32_t kNoSlot = 0xffffffffU;
 
-  [[nodiscard]] static bool before(const Key& a, const Key& b) {
-    return a.time != b.time ? a.time < b.time : a.order < b.order;
-  }
-  [[nodiscard]] bool is_dead(const Key& key) const {
-    return slots_[key.slot].generation != key.generation;
+  [[nodiscard]] static SimTime instant(const Entry& entry) {
+    return SimTime::microseconds(static_cast<std::int64_t>(entry.time));
   }
 
-  std::uint32_t take_slot() {
-    if (first_free_ == kNoSlot) {
-      slots_.push_back({});
-      slots_.back().generation = 1;
-      return static_cast<std::uint32_t>(slots_.size() - 1);
+  /// The earliest entry, dead or alive.
+  const Entry& first() {
+    CAPDRILL_DEBUG_CHECK(!empty(), "an empty calendar was read");
+    if (near_.empty()) [[unlikely]]
+      refill();
+    return near_.first();
+  }
+  [[gnu::noinline]] void add_near(const Entry& entry) {
+    if (near_.is_full()) near_.spill([this](const Entry& spilt) { far_.add(spilt); });
+    if (near_.covers(entry.time, class_of(entry))) {
+      near_.add(entry);
+    } else {
+      far_.add(entry);
     }
-    const std::uint32_t slot = first_free_;
-    first_free_ = slots_[slot].next_free;
-    ++slots_[slot].generation;
-    return slot;
   }
-  void release_slot(std::uint32_t slot) {
-    ++slots_[slot].generation;
-    slots_[slot].next_free = first_free_;
-    first_free_ = slot;
+  [[gnu::noinline]] void refill() {
+    Survivors survivors{*this};
+    far_.refill(near_, survivors);
+    if (far_.is_wasteful()) sweep();
   }
-
-  void drop_dead_keys() {
-    CAPDRILL_DEBUG_CHECK(pending_ > 0, "an empty calendar was read");
-    while (is_dead(keys_.front())) remove_front();
-  }
-  void remove_front() {
-    keys_.front() = keys_.back();
-    keys_.pop_back();
-    if (!keys_.empty()) sift_down(0);
-  }
-  void rebuild() {
-    std::erase_if(keys_, [this](const Key& key) { return is_dead(key); });
-    for (std::size_t i = keys_.size() / kArity + 1; i-- > 0;) sift_down(i);
-    keys_.shrink_to_fit();
-  }
-  void sift_up(std::size_t hole) {
-    const Key key = keys_[hole];
-    while (hole > 0) {
-      const std::size_t parent = (hole - 1) / kArity;
-      if (!before(key, keys_[parent])) break;
-      keys_[hole] = keys_[parent];
-      hole = parent;
-    }
-    keys_[hole] = key;
-  }
-  void sift_down(std::size_t hole) {
-    if (hole >= keys_.size()) return;
-    const Key key = keys_[hole];
-    for (std::size_t first = hole * kArity + 1; first < keys_.size(); first = hole * kArity + 1) {
-      std::size_t best = first;
-      const std::size_t last = first + kArity < keys_.size() ? first + kArity : keys_.size();
-      for (std::size_t child = first + 1; child < last; ++child) {
-        if (before(keys_[child], keys_[best])) best = child;
-      }
-      if (!before(keys_[best], key)) break;
-      keys_[hole] = keys_[best];
-      hole = best;
-    }
-    keys_[hole] = key;
+  /// Drops every dead entry but those of the run, and returns memory.
+  [[gnu::noinline]] void sweep() {
+    Survivors survivors{*this};
+    const auto keep = [&survivors](const Entry& entry) { return survivors.keep(entry); };
+    far_.rebuild(keep);
+    near_.sweep(keep);
   }
 
-  std::vector<Key> keys_;
-  std::vector<Slot> slots_;
-  std::uint32_t first_free_ = kNoSlot;
-  std::size_t pending_ = 0;
+  SequenceSet pending_;
+  NearEvents<Entry> near_;
+  FarEvents<Entry> far_;
   std::uint64_t next_sequence_ = 0;
+  std::size_t dead_ = 0;  ///< entries that were cancelled and not yet dropped
 };
 
 }  // namespace capdrill
