@@ -88,6 +88,14 @@ void CapacityClasses::renumber(const std::vector<bool>& in_use) {
   rebuild_table();
 }
 
+std::size_t CapacityClasses::bytes() const {
+  const std::size_t numbers = rank_.capacity() + order_.capacity() + free_numbers_.capacity() +
+                              at_rank_.capacity() + table_.capacity();
+  return numbers * sizeof(std::uint32_t) + fits_.capacity() * sizeof(std::uint64_t) +
+         first_word_.capacity() * sizeof(std::size_t) +
+         (wanted_.capacity() + free_.capacity()) * sizeof(FreeCapacity);
+}
+
 void CapacityClasses::rebuild_table() {
   const std::size_t slots = std::bit_ceil(std::max<std::size_t>(order_.size() * 4, kWordBits));
   shift_ = 64 - std::countr_zero(slots);

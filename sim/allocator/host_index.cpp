@@ -123,6 +123,13 @@ std::uint32_t HostIndex::add_class(FreeCapacity free) {
   return number;
 }
 
+std::size_t HostIndex::bytes() const {
+  const std::size_t words =
+      cells_.capacity() + masks_.capacity() + present_.capacity() + present_in_.capacity();
+  return classes_.bytes() + begins_.capacity() * sizeof(Begin) +
+         blocks_.capacity() * sizeof(Block) + words * sizeof(std::uint64_t);
+}
+
 void HostIndex::rebuild_presence() {
   present_.assign(classes_.words(), 0);
   present_in_.assign(classes_.words() * begins_.size(), 0);

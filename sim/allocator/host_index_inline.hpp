@@ -116,6 +116,12 @@ inline void HostIndex::remove(std::uint32_t number, std::uint32_t domain, std::u
   if (--words[0] == 0) end_presence(number, domain);
 }
 
+inline FreeCapacity HostIndex::free(std::uint32_t domain, HostId host) const {
+  const std::uint32_t slot = host.value() - begins_[domain].host;
+  const Block& block = blocks_[begins_[domain].block + slot / kBlockHosts];
+  return classes_[block.classes[slot % kBlockHosts]];
+}
+
 inline void HostIndex::move(std::uint32_t domain, HostId host, FreeCapacity free) {
   const Begin& begin = begins_[domain];
   const std::uint32_t slot = host.value() - begin.host;

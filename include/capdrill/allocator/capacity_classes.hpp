@@ -79,6 +79,9 @@ class CapacityClasses {
   }
   [[nodiscard]] std::size_t first_word(SizeId size) const { return first_word_[size.index()]; }
 
+  /// All that is kept. Unit: bytes.
+  [[nodiscard]] std::size_t bytes() const;
+
  private:
   /// The ranks between which a capacity stands, as rank + 1 of its neighbours: [below, above).
   struct Gap {

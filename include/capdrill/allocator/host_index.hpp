@@ -70,6 +70,10 @@ class HostIndex {
   /// The fault domains that have hosts of the class.
   [[nodiscard]] std::uint64_t domains_of(std::uint32_t number) const { return masks_[number]; }
 
+  [[nodiscard]] FreeCapacity free(std::uint32_t domain, HostId host) const;
+  /// All that is kept. Unit: bytes.
+  [[nodiscard]] std::size_t bytes() const;
+
   /// A host of a fault domain has now so much free.
   void move(std::uint32_t domain, HostId host, FreeCapacity free);
 
