@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <functional>
 
-#include "allocator/best_place.hpp"
 #include "capdrill/allocator/allocator.hpp"
 #include "capdrill/rules/fault_domains.hpp"
 
@@ -19,16 +18,21 @@ IdleSlots& slots_in(CapacityReservation& reservation, FaultDomainId id) {
   return *reservation.idle_slots.insert(at, IdleSlots{id, 0, {}});
 }
 
-/// Slots per fault domain, idle ones and those that covered VMs hold.
-std::vector<std::int64_t> slots_per_fault_domain(const World& world,
-                                                 const CapacityReservation& reservation) {
-  std::vector<std::int64_t> slots(world.fault_domains.size(), 0);
+/// Slots in the fault domains that new ones may go to, idle ones and those that covered VMs hold.
+/// All others are `closed`.
+StrongVector<FaultDomainId, std::int32_t> slots_per_fault_domain(
+    const World& world, const CapacityReservation& reservation, std::int32_t closed) {
+  StrongVector<FaultDomainId, std::int32_t> slots(world.fault_domains.size(), closed);
+  for (const FaultDomainId id : reservation.fault_domains) slots[id] = 0;
   for (const IdleSlots& idle : reservation.idle_slots) {
-    slots[idle.fault_domain.index()] += idle.count;
+    if (slots[idle.fault_domain] != closed) {
+      slots[idle.fault_domain] += static_cast<std::int32_t>(idle.count);
+    }
   }
   OptionalId<VmId> vm = reservation.join_list.first;
   for (; vm && world.vms[*vm].covered; vm = world.vms[*vm].join_next) {
-    ++slots[(*world.vms[*vm].fault_domain).index()];
+    std::int32_t& here = slots[*world.vms[*vm].fault_domain];
+    if (here != closed) ++here;
   }
   return slots;
 }
@@ -49,6 +53,21 @@ void Allocator::put_idle(CapacityReservation& reservation, const Place& place) {
                        *place.host);
   }
   world_.zones[reservation.zone].held_idle += world_.sizes[reservation.size].resources();
+}
+
+void Allocator::put_idle(CapacityReservation& reservation, std::span<const Place> places) {
+  for (const Place& place : places) {
+    IdleSlots& slots = slots_in(reservation, place.fault_domain);
+    ++slots.count;
+    if (place.host) slots.hosts.push_back(*place.host);
+  }
+  for (const FaultDomainId id : reservation.fault_domains) {
+    std::ranges::sort(slots_in(reservation, id).hosts, std::greater<>());
+  }
+  Resources held = world_.sizes[reservation.size].resources();
+  held.vcpus *= static_cast<std::int64_t>(places.size());
+  held.memory_mib *= static_cast<std::int64_t>(places.size());
+  world_.zones[reservation.zone].held_idle += held;
 }
 
 void Allocator::turn_into_idle_slot(CapacityReservation& reservation, const Place& place) {
@@ -79,14 +98,13 @@ Place Allocator::take_idle_slot(CapacityReservation& reservation, Spread spread)
 
 void Allocator::choose_fault_domains(CapacityReservation& reservation) const {
   if (reservation.claimed_capacity == 0) reservation.fault_domains.clear();
-  const VmSize& size = world_.sizes[reservation.size];
   const PhysicalZone& zone = world_.zones[reservation.zone];
   std::vector<std::pair<std::int64_t, FaultDomainId>> candidates;
   for (FaultDomainId id = zone.fault_domains_begin; id < zone.fault_domains_end;
        id = FaultDomainId(id.value() + 1)) {
     const bool chosen = std::ranges::count(reservation.fault_domains, id) > 0;
-    if (chosen || !pool_serves(world_.pools[world_.fault_domains[id].pool], size)) continue;
-    candidates.emplace_back(zone.unlimited ? 0 : -room_in(id, size), id);
+    if (chosen || !pool_serves(world_.fault_domains[id].pool, reservation.size)) continue;
+    candidates.emplace_back(zone.unlimited ? 0 : -room_in(id, reservation.size), id);
   }
   std::ranges::sort(candidates);
   for (const auto& [room, id] : candidates) {
@@ -95,40 +113,28 @@ void Allocator::choose_fault_domains(CapacityReservation& reservation) const {
   }
 }
 
-std::optional<Place> Allocator::find_slot_place(const CapacityReservation& reservation,
-                                                std::span<const std::int64_t> slots) const {
-  const VmSize& size = world_.sizes[reservation.size];
-  const bool unlimited = world_.zones[reservation.zone].unlimited;
-  BestPlace best;
-  for (const FaultDomainId id : reservation.fault_domains) {
-    best.offer(slots[id.index()], id, best_fit(id, size, unlimited));
-  }
-  return best.place(unlimited);
+bool Allocator::has_room_for_slots(const CapacityReservation& reservation,
+                                   std::int64_t count) const {
+  if (world_.zones[reservation.zone].unlimited) return !reservation.fault_domains.empty();
+  std::int64_t room = 0;
+  for (const FaultDomainId id : reservation.fault_domains) room += room_in(id, reservation.size);
+  return room >= count;
 }
 
 bool Allocator::add_idle_slots(CapacityReservation& reservation, std::int64_t count) {
   if (count == 0) return true;
   const std::vector<FaultDomainId> chosen_before = reservation.fault_domains;
   choose_fault_domains(reservation);
-  std::vector<std::int64_t> slots = slots_per_fault_domain(world_, reservation);
+  if (!has_room_for_slots(reservation, count)) {
+    reservation.fault_domains = chosen_before;
+    return false;
+  }
+  Counts slots = slots_per_fault_domain(world_, reservation, kClosed);
   std::vector<Place> places;
-  while (static_cast<std::int64_t>(places.size()) < count) {
-    const std::optional<Place> place = find_slot_place(reservation, slots);
-    if (!place) break;
-    take(*place, world_.sizes[reservation.size]);
-    ++slots[place->fault_domain.index()];
-    places.push_back(*place);
-  }
-  const bool found = static_cast<std::int64_t>(places.size()) == count;
-  if (!found) reservation.fault_domains = chosen_before;
-  for (const Place& place : places) {
-    if (found) {
-      put_idle(reservation, place);
-    } else {
-      give_back(place, world_.sizes[reservation.size]);
-    }
-  }
-  return found;
+  const std::int64_t found = fill_evenly(reservation.zone, reservation.size, slots, count, places);
+  CAPDRILL_CHECK(found == count, "fault domains with room for slots have none");
+  put_idle(reservation, places);
+  return true;
 }
 
 void Allocator::drop_idle(CapacityReservation& reservation, IdleSlots& slots) {

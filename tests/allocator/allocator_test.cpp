@@ -27,6 +27,7 @@ struct SmallZone {
   FamilyId family = hardware.family("d");
   SizeId small = hardware.size(1, 1024, family);
   SizeId large = hardware.size(8, 8192, family);
+  SizeId thin = hardware.size(1, 8192, family);
   ZoneId zone = hardware.zone();
   PoolId pool = hardware.pool(2, 2, {8, 8192});
   Allocator allocator{hardware.world()};
@@ -78,8 +79,7 @@ TEST(Allocator, AReleasedPlaceCanBeTakenAgain) {
 
 TEST(Allocator, BothDimensionsLimit) {
   SmallZone z;
-  const SizeId thin = z.hardware.size(1, 8192, z.family);
-  for (int i = 0; i < 4; ++i) z.claim(thin);
+  for (int i = 0; i < 4; ++i) z.claim(z.thin);
   EXPECT_EQ(z.state().free().vcpus, 28);
   EXPECT_FALSE(z.allocator.find_place(z.zone, z.small, {}).has_value()) << "no memory is left";
 }
@@ -308,6 +308,9 @@ struct RandomWorld {
       hardware.pool(5, 0, {0, 0});
       return;
     }
+    if (*rc::gen::inRange(0, 8) == 0) {  // more fault domains than one index holds
+      hardware.pool(*rc::gen::inRange(65, 100), 2, {*rc::gen::inRange(1, 6), 5});
+    }
     const int pools = *rc::gen::inRange(1, 4);
     for (int i = 0; i < pools; ++i) {
       std::vector<FamilyId> served;
@@ -470,6 +473,73 @@ RC_GTEST_PROP(AllocatorProperty, FindsTheBestOfAllPlacesAndKeepsItsBooksUnderAny
     }
     random_step(random, allocator, books, spread);
     books.check(world);
+  }
+}
+
+RC_GTEST_PROP(AllocatorProperty, ManyAtOnceEndWhereOneAfterTheOtherDo, ()) {
+  RandomWorld random;
+  World& world = random.hardware.world();
+  World copy = world;
+  Allocator at_once(world);
+  Allocator one_by_one(copy);
+  for (int batch = 0; batch < 8; ++batch) {
+    const ZoneId zone = random.zones[*rc::gen::inRange<std::size_t>(0, random.zones.size())];
+    const SizeId size = random.sizes[*rc::gen::inRange<std::size_t>(0, random.sizes.size())];
+    auto spread = *rc::gen::container<std::vector<std::int32_t>>(
+        *rc::gen::element<std::size_t>(0, world.fault_domains.size()), rc::gen::inRange(0, 9));
+    const auto count = *rc::gen::inRange<std::int64_t>(0, 60);
+    std::vector<Place> places;
+    const std::int64_t placed = at_once.claim_many_for_vms(zone, size, spread, count, places);
+    RC_ASSERT(placed == static_cast<std::int64_t>(places.size()));
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto place = one_by_one.find_place(zone, size, spread);
+      RC_ASSERT(place.has_value() == (i < placed));
+      if (!place) break;
+      RC_ASSERT(same_place(place, places[static_cast<std::size_t>(i)]));
+      one_by_one.claim_for_vm(zone, size, *place);
+      if (!spread.empty()) ++spread[place->fault_domain.index()];
+    }
+    for (std::uint32_t h = 0; h < world.hosts.size(); ++h) {
+      RC_ASSERT(world.hosts[HostId(h)].free_vcpus == copy.hosts[HostId(h)].free_vcpus);
+      RC_ASSERT(world.hosts[HostId(h)].free_memory_mib == copy.hosts[HostId(h)].free_memory_mib);
+    }
+    for (const ZoneId each : random.zones) {
+      RC_ASSERT(world.zones[each].vms == copy.zones[each].vms);
+      for (const SizeId of : random.sizes) {
+        RC_ASSERT(same_place(at_once.find_place(each, of, spread),
+                             one_by_one.find_place(each, of, spread)));
+        RC_ASSERT(at_once.room(each, of) == one_by_one.room(each, of));
+      }
+    }
+  }
+}
+
+/// Slots one after the other: the fault domain of the three with fewest, best fit among those.
+RC_GTEST_PROP(AllocatorProperty, SlotsBoughtAtOnceStandWhereOneAfterTheOtherWould, ()) {
+  RandomWorld random;
+  World& world = random.hardware.world();
+  World copy = world;
+  Allocator at_once(world);
+  Allocator one_by_one(copy);
+  const ZoneId zone = random.zones.front();
+  CapacityReservation reservation;
+  reservation.zone = zone;
+  reservation.size = random.sizes.front();
+  const auto count = *rc::gen::inRange<std::int64_t>(1, 40);
+  RC_PRE(at_once.add_idle_slots(reservation, count));
+  std::vector<std::int32_t> spread(world.fault_domains.size(), 1000);
+  for (const FaultDomainId id : reservation.fault_domains) spread[id.index()] = 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto place = one_by_one.find_place(zone, reservation.size, spread);
+    RC_ASSERT(place.has_value());
+    one_by_one.claim_for_vm(zone, reservation.size, *place);
+    ++spread[place->fault_domain.index()];
+  }
+  for (std::uint32_t h = 0; h < world.hosts.size(); ++h) {
+    RC_ASSERT(world.hosts[HostId(h)].free_vcpus == copy.hosts[HostId(h)].free_vcpus);
+  }
+  for (const IdleSlots& slots : reservation.idle_slots) {
+    RC_ASSERT(std::ranges::is_sorted(slots.hosts, std::greater<>()));
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -27,12 +28,19 @@ using Spread = std::span<const std::int32_t>;
 /// Source: the interface's "Places"; Protean [PRO] for the shape (hard filters, then preferences).
 class Allocator {
  public:
-  /// `world` must outlive the allocator; its hardware must not change shape.
+  /// `world` must outlive the allocator; its hardware must not change shape, and its sizes are all
+  /// there.
   explicit Allocator(World& world);
 
   /// The best place of the free pool of a zone, whether or not the zone is up.
   /// Returns: nothing when no host has room.
   [[nodiscard]] std::optional<Place> find_place(ZoneId zone, SizeId size, Spread spread) const;
+
+  /// Places up to `count` VMs that are alike, the same as find_place and claim_for_vm one after the
+  /// other, with `spread` growing; an empty one stays empty. Appends the places in that order.
+  /// Returns: how many found one.
+  std::int64_t claim_many_for_vms(ZoneId zone, SizeId size, Spread spread, std::int64_t count,
+                                  std::vector<Place>& places);
 
   /// Takes a place from the free pool for a VM, or gives it back.
   void claim_for_vm(ZoneId zone, SizeId size, const Place& place);
@@ -59,20 +67,99 @@ class Allocator {
   [[nodiscard]] bool serves(ZoneId zone, SizeId size) const;
 
  private:
-  [[nodiscard]] bool pool_serves(const Pool& pool, const VmSize& size) const;
-  [[nodiscard]] std::int64_t room_in(FaultDomainId id, const VmSize& size) const;
-  [[nodiscard]] std::optional<Fit> best_fit(FaultDomainId id, const VmSize& size,
-                                            bool unlimited) const;
+  /// Indexes of the world's fault domains, in their order: a pool has one, or as many as it needs.
+  using IndexId = Id<struct HostIndexTag>;
+  struct Indexed {
+    HostIndex hosts;
+    FaultDomainId first{0U};
+    PoolId pool{0U};
+  };
+  struct IndexRange {
+    IndexId begin{0U};
+    IndexId end{0U};
+  };
+  /// Where a fault domain stands: its index, and its number there.
+  struct Position {
+    IndexId index{0U};
+    std::uint32_t domain = 0;
+  };
+  /// The best of several indexes; or none.
+  struct Found {
+    IndexId index{0U};
+    AlikeHosts hosts;
+  };
+
+  void add_indexes(PoolId pool);
+  [[nodiscard]] bool pool_serves(PoolId pool, SizeId size) const {
+    return serves_[pool.index() * world_.sizes.size() + size.index()] != 0;
+  }
+  [[nodiscard]] std::int64_t room_in(FaultDomainId id, SizeId size) const;
+  /// The entries of `spread` for all fault domains.
+  [[nodiscard]] const std::int32_t* padded(Spread spread) const;
+  [[nodiscard]] const std::int32_t* padded_copy(Spread spread) const;
+  void improve(Found& best, IndexId index, AlikeHosts hosts) const;
+  [[nodiscard]] Found best_in_one(IndexId index, SizeId size, const std::int32_t* spread) const;
+  [[nodiscard]] FreeCapacity free_on(const Found& found) const {
+    return indexes_[found.index].hosts.classes()[found.hosts.number];
+  }
+  [[nodiscard]] Found best_anywhere(ZoneId zone, SizeId size) const;
+  [[nodiscard]] Found best_of_fewest(ZoneId zone, SizeId size, const std::int32_t* spread) const;
+  [[nodiscard]] Found best_above(ZoneId zone, SizeId size, const std::int32_t* spread,
+                                 std::int32_t count) const;
+  [[nodiscard]] std::optional<Place> lowest_of_fewest(const PhysicalZone& zone, SizeId size,
+                                                      const std::int32_t* spread) const;
+  [[nodiscard]] Place place_on(const Found& found) const {
+    const Indexed& index = indexes_[found.index];
+    return Place{FaultDomainId(index.first.value() + found.hosts.domain),
+                 index.hosts.lowest(found.hosts)};
+  }
+  void move(FaultDomainId domain, HostId host, FreeCapacity free);
   void take(const Place& place, const VmSize& size);
   void give_back(const Place& place, const VmSize& size);
+  std::int64_t fill_best(ZoneId zone, SizeId size, std::int64_t count, std::vector<Place>& places);
+  /// Where VMs of the set stand, and where none may go (kClosed), by FaultDomainId.
+  using Counts = StrongVector<FaultDomainId, std::int32_t>;
+  static constexpr std::int32_t kClosed = std::numeric_limits<std::int32_t>::max();
+  /// The next host of a fault domain that VMs go to one after the other.
+  struct Filling {
+    FaultDomainId domain{0U};
+    HostId host{0U};
+    FreeCapacity free;
+    std::int64_t room = 0;
+    /// VMs went to it that the books do not know yet.
+    bool is_begun = false;
+
+    [[nodiscard]] Place place(bool unlimited) const {
+      return {domain, unlimited ? OptionalId<HostId>() : OptionalId<HostId>(host)};
+    }
+  };
+  /// `turns` fault domains take one VM each, `count` times.
+  struct Rounds {
+    std::size_t turns;
+    std::int64_t count;
+  };
+  std::int64_t fill_evenly(ZoneId zone, SizeId size, Counts& counts, std::int64_t count,
+                           std::vector<Place>& places);
+  [[nodiscard]] std::vector<Filling> begin_filling(const PhysicalZone& zone, SizeId size,
+                                                   const Counts& counts) const;
+  void find_next(Filling& filling, SizeId size, bool unlimited) const;
+  [[nodiscard]] static Rounds next_rounds(const std::vector<Filling>& open, const Counts& counts,
+                                          std::int64_t left);
   void choose_fault_domains(CapacityReservation& reservation) const;
-  [[nodiscard]] std::optional<Place> find_slot_place(const CapacityReservation& reservation,
-                                                     std::span<const std::int64_t> slots) const;
+  [[nodiscard]] bool has_room_for_slots(const CapacityReservation& reservation,
+                                        std::int64_t count) const;
   void put_idle(CapacityReservation& reservation, const Place& place);
+  void put_idle(CapacityReservation& reservation, std::span<const Place> places);
   void drop_idle(CapacityReservation& reservation, IdleSlots& slots);
 
   World& world_;
-  StrongVector<FaultDomainId, HostIndex> indexes_;
+  StrongVector<IndexId, Indexed> indexes_;
+  StrongVector<ZoneId, IndexRange> indexes_of_;
+  StrongVector<FaultDomainId, Position> positions_;
+  /// Pool by size.
+  std::vector<std::uint8_t> serves_;
+  /// Room to work in.
+  mutable std::vector<std::int32_t> padded_;
 };
 
 /// Idle slots of a reservation, over its fault domains.
