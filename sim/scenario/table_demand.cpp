@@ -164,8 +164,8 @@ Form<Output> output_form() {
       .with_default(
           "tables", &Output::tables,
           unique(list_of(word_text({"reservation", "reservation_consumer", "scale_set", "coverage",
-                                    "zone", "tenant", "quota", "cost", "operation", "placement",
-                                    "fault", "alert", "expectation", "event"}),
+                                    "sla", "zone", "tenant", "quota", "cost", "operation",
+                                    "placement", "fault", "alert", "expectation", "event"}),
                          "a list of tables")),
           "[]", "Tables to write; none = all but `event`.")
       .form();

@@ -40,12 +40,12 @@ TEST(TraceFile, SizesComeFromTheListAndThenTheCatalogue) {
 }
 
 TEST(TraceFile, EveryMistakeIsToldWithItsPlace) {
-  const std::string all = message_of("time,sku,zone\n0,mime,\n1,mine,2\n",
+  const std::string all = message_of("time,sku,zone\n0,mime,\n1,Standard_D2s_v3,2\n",
                                      "sku,vcpus,memory_gib\nmine,x,1\nother,1,0.0001\n");
   EXPECT_THAT(all, HasSubstr("skus.csv:2:6: error: 'vcpus' must be a whole number"));
   EXPECT_THAT(all, HasSubstr("skus.csv:3:9: error: 'memory_gib' must be GiB in whole MiB"));
   EXPECT_THAT(all, HasSubstr("trace.csv:2:3: error: there is no VM size 'mime'"));
-  EXPECT_THAT(all, HasSubstr("trace.csv:3:8: error: there is no physical zone '2'"));
+  EXPECT_THAT(all, HasSubstr("trace.csv:3:19: error: there is no physical zone '2'"));
 }
 
 TEST(TraceFile, AListOfSizesHasItsForm) {
