@@ -152,18 +152,18 @@ std::vector<Row> rows() {
        with_quota(),
        create_cr("x", "other", 13, "zone: '1'"),
        "QuotaExceeded",
-       {"limit: 20", "in use: 8", "required: 13", "new limit required: 21"}},
+       {"limit: 20", "current usage: 8", "required: 13", "new limit required: 21"}},
       {"RaisePastTheQuota",
        with_quota(),
        update_cr("z1", 18),
        "QuotaExceeded",
-       {"limit: 20", "in use: 8", "required: 13", "new limit required: 21"}},
+       {"limit: 20", "current usage: 8", "required: 13", "new limit required: 21"}},
       // create: capacity
       {"CreationPastTheHardwareOfAZone",
        full(),
        create_cr("x", "other", 9, "zone: '1'"),
        "ZonalAllocationFailed",
-       {"other", "zone"}},
+       {"other", "physical zone 1", "reserve the capacity ahead"}},
       {"CreationPastTheHardwareOfARegionalGroup",
        full(),
        "createCapacityReservation: {group: regional, name: x, sku: {name: other, capacity: 9}}",
@@ -293,7 +293,7 @@ std::vector<Row> rows() {
        with_failed_reservation(),
        create_vm("x", in_zone("1", "crg")),
        "ZonalAllocationFailed",
-       {"Failed", "5"}},
+       {"small", "physical zone 1"}},
   };
 }
 

@@ -2,8 +2,8 @@
 
 An example counts as quoted where a test bears its id in its name (R12_..., BIL2_B4_...), in the name
 of a parameter or in the comment behind it, or where a scenario says "Worked example R12" on top: a
-mention in a file's heading is none. Of the list are left out R17 and R18 (surge upgrades) and R21
-(resizing), which have issues of their own.
+mention in a file's heading is none. Of the list are left out R17 and R18 (surge upgrades), which
+have an issue of their own.
 """
 
 import os
@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 
-EXAMPLES = ([f"R{i}" for i in (*range(1, 17), 19, 20)] + [f"Q{i}" for i in range(1, 5)] +
+EXAMPLES = ([f"R{i}" for i in (*range(1, 17), 19, 20, 21)] + [f"Q{i}" for i in range(1, 5)] +
             [f"S{i}" for i in range(1, 7)] + [f"B{i}" for i in range(1, 5)])
 
 ID = r"[RQSB]\d+"
