@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "capdrill/engine/reallocation.hpp"
 #include "capdrill/rules/sharing.hpp"
 
 namespace capdrill::engine {
@@ -66,15 +67,17 @@ std::optional<rules::Refusal> check_access(const World& world, SimTime now, Grou
 }
 
 std::optional<rules::Refusal> check_reallocation(const Context& context, const Vm& vm) {
+  return check_reallocation(context.world, context.now(), vm);
+}
+
+std::optional<rules::Refusal> check_reallocation(const World& world, SimTime now, const Vm& vm) {
   if (!vm.reservation) return std::nullopt;
-  const World& world = context.world;
   const GroupId id = world.reservations[*vm.reservation].group;
   const ReservationGroup& group = world.groups[id];
-  if (auto refusal = check_access(context, id, vm.subscription)) return refusal;
+  if (auto refusal = check_access(world, now, id, vm.subscription)) return refusal;
   if (!vm.scale_set || group.consumers.empty()) return std::nullopt;
-  const bool has_consumers = std::ranges::any_of(group.consumers, [&](const Consumer& consumer) {
-    return consumer.validity.holds_at(context.now());
-  });
+  const bool has_consumers = std::ranges::any_of(
+      group.consumers, [now](const Consumer& consumer) { return consumer.validity.holds_at(now); });
   const bool zone_down =
       std::ranges::any_of(world.regions[group.region].zones,
                           [&world](ZoneId zone) { return !world.zones[zone].is_up(); });

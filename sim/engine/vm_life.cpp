@@ -332,12 +332,14 @@ rules::Refusal VmLife::no_room(bool zonal, SizeId size, const std::vector<ZoneId
             {}};
   }
   const PhysicalZone& zone = world.zones[zones.front()];
-  return {rules::Code::ZonalAllocationFailed,
-          fmt::format("Allocation failed. There is not sufficient capacity for VM size {} in "
-                      "physical zone {}{}. Constraints: Availability Zone, VM Size.",
-                      name, zone.name, zone.is_up() ? "" : ", which is down"),
-          name,
-          {}};
+  return {
+      rules::Code::ZonalAllocationFailed,
+      fmt::format("Allocation failed. There is not sufficient capacity for VM size {} in "
+                  "physical zone {}{}. Constraints: Availability Zone, VM Size. Try another zone "
+                  "or size, fewer VMs, or reserve the capacity ahead.",
+                  name, zone.name, zone.is_up() ? "" : ", which is down"),
+      name,
+      {}};
 }
 
 }  // namespace capdrill::engine

@@ -8,6 +8,7 @@
 #include "results/expectation_watch.hpp"
 #include "results/fault_watch.hpp"
 #include "results/sla.hpp"
+#include "results/step_watch.hpp"
 #include "results/table_recorder.hpp"
 #include "results/totals.hpp"
 
@@ -94,6 +95,7 @@ struct Recorder::Parts {
   AlertWatch alerts;
   FaultWatch faults;
   SlaSummary sla;
+  StepWatch steps;
   bool watches_faults;
 
   Parts(const scenario::Scenario& the_scenario, const RecorderOptions& the_options)
@@ -103,6 +105,7 @@ struct Recorder::Parts {
         rows(scenario.output, end, tables),
         expectations(scenario, end),
         totals(SimTime(scenario.clock.warm_up), end),
+        steps(end),
         watches_faults(has_faults(scenario)) {}
 };
 
@@ -117,6 +120,7 @@ void Recorder::instant_ended(SimTime now, const World& world, const engine::Chan
   parts_->totals.instant_ended(now, world, changes);
   parts_->alerts.instant_ended(now, world, changes);
   if (parts_->watches_faults) parts_->faults.instant_ended(now, world, changes);
+  if (parts_->scenario.output.steps) parts_->steps.instant_ended(now, world, changes);
 }
 
 void Recorder::clock_moves(SimTime from, SimTime to, const World& world) {
@@ -127,10 +131,11 @@ void Recorder::clock_moves(SimTime from, SimTime to, const World& world) {
   }
 }
 
-void Recorder::operation_ended(const World&, const engine::OperationRecord& operation) {
+void Recorder::operation_ended(const World& world, const engine::OperationRecord& operation) {
   if (parts_->options.keeps_tables) parts_->rows.operation_ended(operation);
   parts_->expectations.operation_ended(operation);
   parts_->totals.operation_ended(operation);
+  if (parts_->scenario.output.steps) parts_->steps.operation_ended(world, operation);
 }
 
 void Recorder::placement_ended(const World& world, const engine::PlacementRecord& placement) {
@@ -140,6 +145,7 @@ void Recorder::placement_ended(const World& world, const engine::PlacementRecord
 void Recorder::fault_ended(const World& world, const engine::FaultRecord& fault) {
   parts_->expectations.fault_ended(fault);
   parts_->faults.fault_ended(world, fault);
+  if (parts_->scenario.output.steps) parts_->steps.fault_ended(world, fault);
 }
 
 bool Recorder::wants_events() const {
@@ -164,6 +170,7 @@ Summary Recorder::finish(const engine::RunOutcome& outcome) {
   summary.faults = parts.faults.summarize(parts.end);
   summary.sla = std::move(parts.sla);
   summary.alerts = parts.alerts.alerts();
+  if (parts.scenario.output.steps) summary.steps = parts.steps.finish();
   summary.expectations = parts.expectations.judge(to_value(summary));
   if (parts.options.keeps_tables) {
     if (records(TableId::fault)) append_faults(summary, parts.tables);

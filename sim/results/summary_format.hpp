@@ -25,6 +25,8 @@ enum class Color { bold, green, red, yellow };
 [[nodiscard]] std::string groups_text(const Summary& summary, const TextStyle& style);
 [[nodiscard]] std::string scale_sets_text(const Summary& summary, const TextStyle& style);
 [[nodiscard]] std::string tenants_text(const Summary& summary, const TextStyle& style);
+/// Only with `output.steps`.
+[[nodiscard]] std::string steps_text(const Summary& summary, const TextStyle& style);
 /// How operations ended; the unexpected ones first, in full.
 [[nodiscard]] std::string operations_text(const Summary& summary, const TextStyle& style);
 [[nodiscard]] std::string faults_text(const Summary& summary, const TextStyle& style);

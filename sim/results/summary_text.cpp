@@ -193,6 +193,7 @@ std::string to_text(const Summary& summary, const TextStyle& style) {
   text += groups_text(summary, style);
   text += scale_sets_text(summary, style);
   text += tenants_text(summary, style);
+  text += steps_text(summary, style);
   text += operations_text(summary, style);
   text += faults_text(summary, style);
   text += alerts_text(summary, style);

@@ -169,6 +169,7 @@ Value to_value(const Summary& summary) {
   value.set("faults", list_of(summary.faults));
   value.set("sla", to_value(summary.sla));
   value.set("alerts", list_of(summary.alerts));
+  if (!summary.steps.empty()) value.set("steps", list_of(summary.steps));
   return std::move(value.set("expectations", expectations_value(summary)));
 }
 

@@ -25,6 +25,7 @@ namespace capdrill::results {
 [[nodiscard]] Value to_value(const FaultSummary& fault);
 [[nodiscard]] Value to_value(const SlaSummary& sla);
 [[nodiscard]] Value to_value(const Alert& alert);
+[[nodiscard]] Value to_value(const StepSummary& step);
 [[nodiscard]] Value to_value(const ExpectationResult& result);
 
 template <class Items>

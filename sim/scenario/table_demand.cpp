@@ -168,6 +168,10 @@ Form<Output> output_form() {
                                     "placement", "fault", "alert", "expectation", "event"}),
                          "a list of tables")),
           "[]", "Tables to write; none = all but `event`.")
+      .with_default("steps", &Output::steps, boolean(), "false",
+                    "The summary shows, after each operation of the timeline and the end of each "
+                    "fault, how many VMs are covered, uncovered and exposed, what is left of quota "
+                    "and free pool, what an hour costs, and how long that lasts.")
       .form();
 }
 

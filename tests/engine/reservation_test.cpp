@@ -55,6 +55,7 @@ TEST(Reservations, R3_ScalingPastTheReservationsSucceedsAndLeavesTheExcessUncove
   for (const char* name : {"z1", "z2", "z3"}) {
     EXPECT_EQ(drill.end().reservation(name).overallocated(), 5);
   }
+  EXPECT_THAT(drill.end().counts("web"), ElementsAre(30, 30, 30));
   EXPECT_EQ(drill.end().set("web").coverage.covered, 75);
 }
 
@@ -369,6 +370,15 @@ TEST(Reservations, R15_RaisingAdoptsOverallocatedVms) {
   EXPECT_EQ(drill.at("PT0S").reservation("z1").overallocated(), 25);
   EXPECT_EQ(drill.last_code(), "") << "a free pool of 0 is enough";
   EXPECT_EQ(drill.end().reservation("z1").covered, 75);
+}
+
+TEST(Reservations, R15_NinetySixVmsBehindEightyAreSixteenOver) {
+  const Drill drill(
+      ScenarioText().unlimited_zones(1).group("crg", {80}).set("web", 96, in_zones(1, "crg")));
+  const CapacityReservation& cr = drill.end().reservation("z1");
+  EXPECT_EQ(cr.overallocated(), 16);
+  EXPECT_EQ(cr.covered, 80);
+  EXPECT_EQ(cr.allocated * 100, cr.current_capacity * 120) << "a utilization of 120 %";
 }
 
 TEST(Reservations, RaisingBeyondTheAllocatedNeedsCapacityForTheExcessOnly) {

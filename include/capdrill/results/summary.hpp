@@ -12,6 +12,7 @@
 #include "capdrill/engine/observer.hpp"
 #include "capdrill/results/evenly.hpp"
 #include "capdrill/results/expectation.hpp"
+#include "capdrill/results/steps.hpp"
 #include "capdrill/results/value.hpp"
 
 /// What one looks at first when a run is over. Totals leave out the warm-up.
@@ -198,6 +199,8 @@ struct Summary {
   std::vector<FaultSummary> faults;
   SlaSummary sla;
   std::vector<Alert> alerts;
+  /// Only with `output.steps`: the start and what follows it.
+  std::vector<StepSummary> steps;
   std::vector<ExpectationResult> expectations;
 
   [[nodiscard]] std::int64_t count(Verdict verdict) const;

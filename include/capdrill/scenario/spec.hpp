@@ -458,6 +458,8 @@ struct Output {
   std::optional<Duration> interval;
   /// Tables to write; empty = every table but `event`.
   std::vector<std::string> tables;
+  /// Whether the summary tells the exposure after each step of the timeline.
+  bool steps = false;
 };
 
 /// A file that went into the scenario.
