@@ -288,12 +288,6 @@ std::vector<Row> rows() {
        scale("web", 4),
        "OperationNotAllowed",
        {"ZoneBalance", "Wait until at most one is"}},
-      // the Failed state (choice 11.2)
-      {"AllocationInAFailedReservation",
-       with_failed_reservation(),
-       create_vm("x", in_zone("1", "crg")),
-       "ZonalAllocationFailed",
-       {"small", "physical zone 1"}},
   };
 }
 
@@ -301,6 +295,18 @@ INSTANTIATE_TEST_SUITE_P(Section92, ErrorTable, testing::ValuesIn(rows()),
                          [](const auto& tested) { return std::string(tested.param.name); });
 
 // ---- rows that do change something ---------------------------------------------------------------
+
+/// The Failed state (choice 11.2): what is refused for want of capacity counts for the SLA.
+TEST(ErrorTableExceptions, AnAllocationInAFailedReservationLeavesNothingButSlaMinutes) {
+  const Drill drill(with_failed_reservation().at("PT9H", create_vm("x", in_zone("1", "crg")),
+                                                 "expectError: ZonalAllocationFailed"));
+  EXPECT_EQ(drill.outcome().unexpected_operations, 0);
+  EXPECT_THAT(drill.operation(drill.recorder().operations.size() - 1).message,
+              HasSubstr("physical zone 1"));
+  EXPECT_EQ(drill.at("PT8H").qas("z1"), drill.at("PT9H").qas("z1"));
+  EXPECT_EQ(drill.at("PT8H").quota_used(), drill.at("PT9H").quota_used());
+  EXPECT_EQ(drill.at("PT9H").find_vm("x"), nullptr);
+}
 
 TEST(ErrorTableOfARun, R6_ARaiseRefusedForCapacityIsTheOneRefusalThatChangesState) {
   const Drill drill(ScenarioText()
