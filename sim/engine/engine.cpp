@@ -86,7 +86,7 @@ Engine::Engine(const scenario::Scenario& scenario, const RunOptions& options, Ob
       placements_(context_, accounts_),
       vms_(context_, accounts_, placements_, operations_),
       reservations_(context_, accounts_, placements_, operations_, vms_),
-      scale_sets_(context_, accounts_, placements_, operations_, vms_),
+      scale_sets_(context_, accounts_, operations_, vms_),
       upgrades_(context_, accounts_, placements_, operations_, scale_sets_),
       single_vms_(context_, accounts_, placements_, operations_, vms_),
       tenants_(context_),

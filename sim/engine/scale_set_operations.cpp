@@ -39,13 +39,9 @@ Applicant applicant(const ScaleSet& set, const rules::ForbiddenFeatures& feature
   return asking;
 }
 
-ScaleSetOperations::ScaleSetOperations(Context& context, Accounts& accounts, Placements& placements,
+ScaleSetOperations::ScaleSetOperations(Context& context, Accounts& accounts,
                                        OperationLog& operations, VmLife& vms)
-    : context_(context),
-      accounts_(accounts),
-      placements_(placements),
-      operations_(operations),
-      vms_(vms) {}
+    : context_(context), accounts_(accounts), operations_(operations), vms_(vms) {}
 
 std::optional<ScaleSetId> ScaleSetOperations::find(const scenario::Name& name,
                                                    OperationId operation) {

@@ -15,8 +15,7 @@ namespace capdrill::engine {
 /// capacity is met instance by instance (choices 11.21, 11.32, 11.34).
 class ScaleSetOperations {
  public:
-  ScaleSetOperations(Context& context, Accounts& accounts, Placements& placements,
-                     OperationLog& operations, VmLife& vms);
+  ScaleSetOperations(Context& context, Accounts& accounts, OperationLog& operations, VmLife& vms);
 
   void create(const scenario::CreateScaleSet& request, OperationId operation);
   void scale(const scenario::Scale& request, OperationId operation);
@@ -62,7 +61,6 @@ class ScaleSetOperations {
 
   Context& context_;
   Accounts& accounts_;
-  Placements& placements_;
   OperationLog& operations_;
   VmLife& vms_;
   StrongVector<ScaleSetId, Settings> settings_;

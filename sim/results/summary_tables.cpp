@@ -99,8 +99,8 @@ std::string alerts_text(const Summary& summary, const TextStyle& style) {
   if (summary.alerts.empty()) return {};
   std::vector<const Alert*> alerts;
   for (const Alert& alert : summary.alerts) alerts.push_back(&alert);
-  const auto over = std::ranges::stable_partition(
-      alerts, [](const Alert* alert) { return !alert->end.has_value(); });
+  const auto over = std::stable_partition(
+      alerts.begin(), alerts.end(), [](const Alert* alert) { return !alert->end.has_value(); });
   TextTable table;
   for (const char* name : {"alert", "reservation", "since", "until"}) {
     table.add_column(name, TextTable::Align::left);
@@ -113,8 +113,7 @@ std::string alerts_text(const Summary& summary, const TextStyle& style) {
                    alert.end ? offset_text(*alert.end) : "still on", peak_text(alert)});
   }
   std::string text =
-      heading(fmt::format("alerts: {}, {} still on", alerts.size(), alerts.size() - over.size()),
-              style) +
+      heading(fmt::format("alerts: {}, {} still on", alerts.size(), still_on), style) +
       table.text("  ");
   if (alerts.size() <= kLinesShown) return text;
   return text + fmt::format("  and {} more\n", alerts.size() - kLinesShown);
