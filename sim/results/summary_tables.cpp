@@ -99,8 +99,8 @@ std::string alerts_text(const Summary& summary, const TextStyle& style) {
   if (summary.alerts.empty()) return {};
   std::vector<const Alert*> alerts;
   for (const Alert& alert : summary.alerts) alerts.push_back(&alert);
-  const auto over = std::stable_partition(
-      alerts.begin(), alerts.end(), [](const Alert* alert) { return !alert->end.has_value(); });
+  const auto is_on = [](const Alert* alert) { return !alert->end.has_value(); };
+  const auto still_on = std::stable_partition(alerts.begin(), alerts.end(), is_on) - alerts.begin();
   TextTable table;
   for (const char* name : {"alert", "reservation", "since", "until"}) {
     table.add_column(name, TextTable::Align::left);
