@@ -27,6 +27,10 @@ struct Applicant {
 [[nodiscard]] std::optional<ReservationId> find_member(const World& world, GroupId group,
                                                        SizeId size, ZoneId zone);
 
+/// Whether a VM is bound to the zone where it stands: it is allocated, or was lost in an outage and
+/// returns there (choice 11.46). A regional one joins no reservation then (ASC-10).
+[[nodiscard]] inline bool is_tied(const Vm& vm) { return vm.allocated || vm.lost; }
+
 /// The preconditions of §3.2 in their order. Returns: the refusal, or nothing.
 [[nodiscard]] std::optional<rules::Refusal> check_association(const Context& context,
                                                               const Applicant& applicant,

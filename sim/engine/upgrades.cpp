@@ -86,9 +86,9 @@ std::optional<rules::Refusal> Upgrades::check_joining(ScaleSetId id,
   const ScaleSet& set = world.scale_sets[id];
   rules::Checks checks;
   checks.add(check_association(context_, applicant(set, sets_.settings(id).features), name));
-  const bool allocated =
-      std::ranges::any_of(set.instances, [&world](VmId vm) { return world.vms[vm].allocated; });
-  checks.add(rules::check_joining_while_running(set.name, allocated, set.zonal));
+  const bool tied =
+      std::ranges::any_of(set.instances, [&world](VmId vm) { return is_tied(world.vms[vm]); });
+  checks.add(rules::check_joining_while_running(set.name, tied, set.zonal));
   if (checks.passed()) checks.add(check_change(id, *find_group(world, name.text)));
   return std::move(checks).refusal();
 }
@@ -164,7 +164,7 @@ std::optional<rules::Refusal> Upgrades::check_upgrade(const Vm& vm) const {
   if (set.group) {
     checks.add(check_association(context_, applicant(set, sets_.settings(*vm.scale_set).features),
                                  {world.groups[*set.group].name, {}}));
-    checks.add(rules::check_joining_while_running(vm_name(world, vm), vm.allocated, vm.zonal));
+    checks.add(rules::check_joining_while_running(vm_name(world, vm), is_tied(vm), vm.zonal));
   }
   if (vm.reservation) checks.add(check_may_leave(vm));
   if (target) checks.add(rules::check_room(world.reservations[*target], vm.allocated ? 1 : 0));

@@ -152,7 +152,7 @@ std::optional<rules::Refusal> VmOperations::join(VmId id, const scenario::Name& 
   const ReservationId member = *find_member(world, target, vm.size, zone);
   if (vm.reservation == OptionalId<ReservationId>(member)) return std::nullopt;
   if (auto refusal =
-          rules::check_joining_while_running(vm_name(world, vm), vm.allocated, vm.zonal)) {
+          rules::check_joining_while_running(vm_name(world, vm), is_tied(vm), vm.zonal)) {
     return refusal;
   }
   if (auto refusal = rules::check_room(world.reservations[member], vm.allocated ? 1 : 0)) {

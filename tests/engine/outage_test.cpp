@@ -401,5 +401,28 @@ TEST(LosingOutage, AReservationThatFailedStaysFailed) {
   EXPECT_EQ(drill.at("PT4H").reservation("z1").covered, 2);
 }
 
+TEST(LosingOutage, ARegionalVmThatReturnsToItsZoneJoinsNoReservationMeanwhile) {
+  // The regional group stands in zone 1, the VM was lost in zone 2: it may join once it is
+  // deallocated, and so no longer returns by itself (found by a random run).
+  const Drill drill(ScenarioText()
+                        .zone(1, 1, 1)
+                        .zone(1, 1, 4)
+                        .regional_group("crg", 0)
+                        .vm("filler", in_zone("1"))
+                        .vm("app")
+                        .set("web", 1,
+                             "platformFaultDomainCount: 1, singlePlacementGroup: false, "
+                             "upgradePolicy: {mode: Automatic}")
+                        .at("PT1H", zone_outage("2", "PT4H", "lose"))
+                        .at("PT2H", join_vm("app", "crg"), "expectError: OperationNotAllowed")
+                        .at("PT2H", join_set("web", "crg"), "expectError: OperationNotAllowed")
+                        .at("PT3H", deallocate_vm("app"))
+                        .at("PT4H", join_vm("app", "crg"), "mayFail: true"));
+  EXPECT_EQ(drill.outcome().unexpected_operations, 0);
+  EXPECT_EQ(drill.end().vm("app").power, PowerState::Deallocated);
+  EXPECT_TRUE(drill.end().vm("web_0").is_running());
+  EXPECT_EQ(drill.end().zone_of("web_0"), "2");
+}
+
 }  // namespace
 }  // namespace capdrill::engine
