@@ -79,6 +79,7 @@ void Accounts::count(const Vm& vm, std::int64_t sign) {
 void Accounts::count_reservation(const Vm& vm, std::int64_t sign) {
   CapacityReservation& reservation = context_.world.reservations[*vm.reservation];
   ConsumerCounts& consumer = consumer_of(reservation, vm.subscription);
+  reservation.associated += sign;
   reservation.allocated += sign * (vm.allocated ? 1 : 0);
   reservation.covered += sign * (vm.covered ? 1 : 0);
   consumer.associated += sign;
@@ -135,40 +136,29 @@ void Accounts::use_quota(SubscriptionId subscription, RegionId region, FamilyId 
 
 void Accounts::count_quota(const Vm& vm, std::int64_t sign) {
   const VmSize& size = context_.world.size_of(vm);
-  if (!vm.reservation) {
-    use_quota(vm.subscription, vm.region, size.family, sign * size.vcpus);
-    return;
-  }
-  CapacityReservation& reservation = context_.world.reservations[*vm.reservation];
-  reservation.associated += sign;
-  if (vm.subscription == context_.world.groups[reservation.group].subscription) {
-    change_reservation_quota(*vm.reservation, reservation.claimed_capacity,
-                             reservation.associated_own + sign);
-  } else {  // QUO-7
-    use_quota(vm.subscription, vm.region, size.family, sign * size.vcpus);
-  }
+  std::int64_t vcpus = sign * size.vcpus;
+  if (vm.reservation && vm.subscription == owner_of(*vm.reservation)) {
+    // The VM is counted already (count_reservation).
+    const CapacityReservation& reservation = context_.world.reservations[*vm.reservation];
+    const std::int64_t own = reservation.associated_of(vm.subscription);
+    vcpus = rules::reservation_usage(size.vcpus, reservation.claimed_capacity, own) -
+            rules::reservation_usage(size.vcpus, reservation.claimed_capacity, own - sign);
+  }  // QUO-7: a consumer's VM counts in its own quota
+  if (vcpus != 0) use_quota(vm.subscription, vm.region, size.family, vcpus);
 }
 
-void Accounts::change_reservation_quota(ReservationId id, std::int64_t claimed, std::int64_t own) {
-  CapacityReservation& reservation = context_.world.reservations[id];
-  const ReservationGroup& group = context_.world.groups[reservation.group];
-  const VmSize& size = context_.world.sizes[reservation.size];
-  const std::int64_t before = rules::reservation_usage(size.vcpus, reservation.claimed_capacity,
-                                                       reservation.associated_own);
-  reservation.claimed_capacity = claimed;
-  reservation.associated_own = own;
-  const std::int64_t after = rules::reservation_usage(size.vcpus, claimed, own);
-  if (after != before) use_quota(group.subscription, group.region, size.family, after - before);
+SubscriptionId Accounts::owner_of(ReservationId id) const {
+  return context_.world.groups[context_.world.reservations[id].group].subscription;
 }
 
 std::int64_t Accounts::quota_of_joining(ReservationId id, SubscriptionId subscription,
                                         std::int64_t vms) const {
   const CapacityReservation& reservation = context_.world.reservations[id];
   const std::int64_t vcpus = context_.world.sizes[reservation.size].vcpus;
-  if (subscription != context_.world.groups[reservation.group].subscription) return vms * vcpus;
-  return rules::reservation_usage(vcpus, reservation.claimed_capacity,
-                                  reservation.associated_own + vms) -
-         rules::reservation_usage(vcpus, reservation.claimed_capacity, reservation.associated_own);
+  if (subscription != owner_of(id)) return vms * vcpus;
+  const std::int64_t own = reservation.associated_of(subscription);
+  return rules::reservation_usage(vcpus, reservation.claimed_capacity, own + vms) -
+         rules::reservation_usage(vcpus, reservation.claimed_capacity, own);
 }
 
 std::int64_t Accounts::quota_of_new(ReservationId id, SubscriptionId subscription,
@@ -178,8 +168,22 @@ std::int64_t Accounts::quota_of_new(ReservationId id, SubscriptionId subscriptio
   return vms * context_.world.sizes[reservation.size].vcpus;
 }
 
+std::int64_t Accounts::quota_of_quantity(ReservationId id, std::int64_t quantity) const {
+  const CapacityReservation& reservation = context_.world.reservations[id];
+  const std::int64_t vcpus = context_.world.sizes[reservation.size].vcpus;
+  const std::int64_t own = reservation.associated_of(owner_of(id));
+  return rules::reservation_usage(vcpus, quantity, own) -
+         rules::reservation_usage(vcpus, reservation.claimed_capacity, own);
+}
+
 void Accounts::set_claimed(ReservationId id, std::int64_t quantity) {
-  change_reservation_quota(id, quantity, context_.world.reservations[id].associated_own);
+  CapacityReservation& reservation = context_.world.reservations[id];
+  const std::int64_t vcpus = quota_of_quantity(id, quantity);
+  reservation.claimed_capacity = quantity;
+  if (vcpus != 0) {
+    use_quota(owner_of(id), context_.world.groups[reservation.group].region,
+              context_.world.sizes[reservation.size].family, vcpus);
+  }
   touch(id);
 }
 

@@ -41,6 +41,8 @@ class Accounts {
   void set_limit(const scenario::SetQuota& request);
   void touch(ReservationId id);
 
+  /// vCPUs more that the owner's quota counts when the reservation claims `quantity`.
+  [[nodiscard]] std::int64_t quota_of_quantity(ReservationId id, std::int64_t quantity) const;
   /// vCPUs more that the quota of `subscription` counts when `vms` more VMs of it join a
   /// reservation.
   [[nodiscard]] std::int64_t quota_of_joining(ReservationId id, SubscriptionId subscription,
@@ -85,7 +87,7 @@ class Accounts {
   void count_quota(const Vm& vm, std::int64_t sign);
   void count_bill(const Vm& vm, std::int64_t sign);
   void use_quota(SubscriptionId subscription, RegionId region, FamilyId family, std::int64_t vcpus);
-  void change_reservation_quota(ReservationId id, std::int64_t claimed, std::int64_t own);
+  [[nodiscard]] SubscriptionId owner_of(ReservationId id) const;
   std::size_t account_of(SubscriptionId subscription, OptionalId<ReservationId> reservation,
                          ZoneId zone, SizeId size);
   CostLineId line_of(const Account& account, ZoneId zone);

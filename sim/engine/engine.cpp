@@ -160,13 +160,8 @@ void Engine::execute(const scenario::TimelineEntry& entry) {
                  [&](const scenario::Scale& o) { scale_sets_.scale(o, id); },
                  [&](const scenario::DeleteScaleSet& o) { scale_sets_.remove(o, id); },
                  [&](const scenario::ControlUpgrade& o) { upgrades_.control(o, id); },
-                 [&](const scenario::ActOnInstances& o) {
-                   if (o.action == scenario::InstanceAction::Upgrade) {
-                     upgrades_.upgrade_instances(o, id);
-                   } else {
-                     scale_sets_.act(o, id);
-                   }
-                 },
+                 [&](const scenario::ActOnInstances& o) { scale_sets_.act(o, id); },
+                 [&](const scenario::UpgradeInstances& o) { upgrades_.upgrade_instances(o, id); },
                  [&](const scenario::CreateVm& o) { single_vms_.create(o, id); },
                  [&](const scenario::UpdateVm& o) { single_vms_.update(o, id); },
                  [&](const scenario::ResizeVm& o) { single_vms_.resize(o, id); },

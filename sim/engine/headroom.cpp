@@ -44,7 +44,8 @@ QuotaGrowth::QuotaGrowth(const World& world, SubscriptionId subscription,
   if (!member) return;
   const CapacityReservation& reservation = world.reservations[*member];
   if (world.groups[reservation.group].subscription == subscription) {
-    free_ = std::max<std::int64_t>(0, reservation.claimed_capacity - reservation.associated_own);
+    free_ = std::max<std::int64_t>(
+        0, reservation.claimed_capacity - reservation.associated_of(subscription));
   }
   failed_ = reservation.failed;
 }

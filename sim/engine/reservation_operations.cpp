@@ -66,12 +66,6 @@ std::optional<ZoneId> ReservationOperations::zone_for(const scenario::CapacityRe
   return best;
 }
 
-bool ReservationOperations::may_reserve(SubscriptionId id) const {
-  using enum scenario::OfferType;  // subscriptions of the world stand as in the scenario
-  const scenario::OfferType offer = context_.scenario.subscriptions[id.index()].second.offer_type;
-  return offer == PayAsYouGo || offer == EnterpriseAgreement;
-}
-
 std::optional<rules::Refusal> ReservationOperations::check_creation(
     const scenario::CreateReservation& request, const ReservationGroup& group, SizeId size,
     std::optional<ZoneId> zone) const {
@@ -90,7 +84,7 @@ std::optional<rules::Refusal> ReservationOperations::check_creation(
   check.zone_in_group = zone.has_value();
   check.quantity = asked.sku.capacity;
   check.subscription = world.subscriptions[group.subscription].name;
-  check.may_reserve = may_reserve(group.subscription);
+  check.offer = world.subscriptions[group.subscription].offer_type;
   for (const ReservationId id : group.members) {
     const CapacityReservation& member = world.reservations[id];
     check.duplicate |= member.size == size && (!group.is_zonal() || member.zone == zone);
@@ -208,11 +202,7 @@ void ReservationOperations::change_quantity(ReservationId id, std::int64_t quant
   }
   rules::Checks checks;
   checks.add(rules::check_quantity_change(reservation, group.type, quantity));
-  const std::int64_t vcpus = context_.world.sizes[reservation.size].vcpus;
-  checks.add(check_quota_for(group, reservation.size,
-                             rules::reservation_usage(vcpus, quantity, reservation.associated_own) -
-                                 rules::reservation_usage(vcpus, reservation.claimed_capacity,
-                                                          reservation.associated_own)));
+  checks.add(check_quota_for(group, reservation.size, accounts_.quota_of_quantity(id, quantity)));
   if (auto refusal = std::move(checks).refusal()) return operations_.refuse(operation, *refusal);
   if (quantity > reservation.current_capacity) {
     raise(id, quantity, operation);

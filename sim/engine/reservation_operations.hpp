@@ -50,7 +50,6 @@ class ReservationOperations {
                                                         const ReservationGroup& group) const;
   [[nodiscard]] std::optional<ZoneId> zone_for(const scenario::CapacityReservation& asked,
                                                const ReservationGroup& group, SizeId size) const;
-  [[nodiscard]] bool may_reserve(SubscriptionId id) const;
   [[nodiscard]] std::optional<rules::Refusal> check_creation(
       const scenario::CreateReservation& request, const ReservationGroup& group, SizeId size,
       std::optional<ZoneId> zone) const;

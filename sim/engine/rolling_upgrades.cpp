@@ -12,14 +12,15 @@ namespace capdrill::engine {
 void Upgrades::control(const scenario::ControlUpgrade& request, OperationId operation) {
   const std::optional<ScaleSetId> id = sets_.find(request.scale_set, operation);
   if (!id) return;
-  const std::optional<rules::Refusal> busy = check_idle(*id);
+  const std::string& name = context_.world.scale_sets[*id].name;
   if (request.start) {
-    if (busy) return operations_.refuse(operation, *busy);
+    if (auto refusal = rules::check_idle(name, is_rolling(*id))) {
+      return operations_.refuse(operation, *refusal);
+    }
     return begin_rolling(*id, operation);
   }
   operations_.request(operation, 1);
-  const std::string& name = context_.world.scale_sets[*id].name;
-  if (!busy) {
+  if (!is_rolling(*id)) {
     return operations_.refuse(
         operation, {rules::Code::OperationNotAllowed,
                     fmt::format("No rolling upgrade of scale set '{}' is in progress.", name),

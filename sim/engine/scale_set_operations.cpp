@@ -313,17 +313,11 @@ void ScaleSetOperations::remove(const scenario::DeleteScaleSet& request, Operati
 
 std::vector<VmId> ScaleSetOperations::select(const ScaleSet& set,
                                              const scenario::InstanceSelector& selector,
-                                             scenario::InstanceAction action,
+                                             const std::function<bool(const Vm&)>& applies,
                                              OperationId operation) {
   using Kind = scenario::InstanceSelector::Kind;
   const World& world = context_.world;
   std::vector<VmId> selected;
-  const auto applies = [action](const Vm& vm) {
-    if (action == scenario::InstanceAction::Start) return vm.power == PowerState::Deallocated;
-    if (action == scenario::InstanceAction::Deallocate) return vm.power == PowerState::Running;
-    if (action == scenario::InstanceAction::Upgrade) return !vm.latest_model;
-    return vm.power != PowerState::Deleting;
-  };
   for (const VmId id : set.instances) {
     const Vm& vm = world.vms[id];
     const bool wanted =
@@ -348,7 +342,12 @@ void ScaleSetOperations::act(const scenario::ActOnInstances& request, OperationI
   const std::optional<ScaleSetId> id = find(request.scale_set, operation);
   if (!id) return;
   const ScaleSet& set = context_.world.scale_sets[*id];
-  const std::vector<VmId> selected = select(set, request.instances, request.action, operation);
+  const auto applies = [action = request.action](const Vm& vm) {
+    if (action == scenario::InstanceAction::Start) return vm.power == PowerState::Deallocated;
+    if (action == scenario::InstanceAction::Deallocate) return vm.power == PowerState::Running;
+    return vm.power != PowerState::Deleting;
+  };
+  const std::vector<VmId> selected = select(set, request.instances, applies, operation);
   operations_.request(operation, static_cast<std::int64_t>(selected.size()));
   if (request.action == scenario::InstanceAction::Delete) {  // choice 11.44
     const auto deleted = std::ranges::count_if(
@@ -371,8 +370,6 @@ void act_on_vm(VmLife& vms, OperationLog& operations, VmId id, scenario::Instanc
     case scenario::InstanceAction::Delete:
       vms.remove(id, operation);
       break;
-    case scenario::InstanceAction::Upgrade:
-      CAPDRILL_CHECK(false, "an upgrade is no step of a VM's life");
   }
   if (refusal) operations.refuse(operation, *refusal);
 }

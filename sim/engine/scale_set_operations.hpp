@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -31,10 +32,11 @@ class ScaleSetOperations {
   /// The set of a name, unless it is on its way out; else the operation is refused.
   [[nodiscard]] std::optional<ScaleSetId> find(const scenario::Name& name, OperationId operation);
   /// The instances that an operation is about; those asked for by an id that does not exist are
-  /// refused.
+  /// refused. `applies` tells which ones a `count` counts.
   [[nodiscard]] std::vector<VmId> select(const ScaleSet& set,
                                          const scenario::InstanceSelector& selector,
-                                         scenario::InstanceAction action, OperationId operation);
+                                         const std::function<bool(const Vm&)>& applies,
+                                         OperationId operation);
   /// Whether so many vCPUs more fit the quota of the set's owner.
   [[nodiscard]] std::optional<rules::Refusal> check_vcpus(const ScaleSet& set,
                                                           std::int64_t vcpus) const;

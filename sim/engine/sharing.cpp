@@ -29,19 +29,6 @@ SimTime effect_of(const Context& context, Duration delay) {
   return context.starting ? context.now() : context.now() + delay;
 }
 
-/// Holds on from now, or from `effect` on.
-void grant(Validity& validity, SimTime now, SimTime effect) {
-  if (validity.holds_at(now)) {
-    validity.until.reset();
-  } else if (validity.until) {
-    validity = {effect, std::nullopt};
-  }
-}
-
-void revoke(Validity& validity, SimTime effect) {
-  if (!validity.until || *validity.until > effect) validity.until = effect;
-}
-
 }  // namespace
 
 std::optional<rules::Refusal> check_access(const Context& context, GroupId id,
@@ -111,12 +98,12 @@ void share(const Context& context, ReservationGroup& group,
     const SubscriptionId id = *find_subscription(context.world, name.text);
     const auto known = std::ranges::find(group.consumers, id, &Consumer::subscription);
     Consumer consumer = known == group.consumers.end() ? Consumer{id, {effect, effect}} : *known;
-    grant(consumer.validity, context.now(), effect);
+    rules::grant(consumer.validity, context.now(), effect);
     consumers.push_back(consumer);
   }
   for (Consumer& former : group.consumers) {
     if (std::ranges::count(consumers, former.subscription, &Consumer::subscription) > 0) continue;
-    revoke(former.validity, effect);
+    rules::revoke(former.validity, effect);
     if (*former.validity.until > std::max(context.now(), former.validity.since)) {
       consumers.push_back(former);
     }
@@ -141,9 +128,9 @@ void change_role(Context& context, const scenario::ChangeRole& request) {
       right = rights.insert(right, Right{holder, action, {effect, effect}});
     }
     if (request.grant) {
-      grant(right->validity, context.now(), effect);
+      rules::grant(right->validity, context.now(), effect);
     } else {
-      revoke(right->validity, effect);
+      rules::revoke(right->validity, effect);
     }
   }
 }

@@ -21,21 +21,13 @@ Upgrades::Upgrades(Context& context, Accounts& accounts, Placements& placements,
 
 // ---- changes of the model ------------------------------------------------------------------
 
-bool Upgrades::is_hands_off(ScaleSetId id) const {  // UPG-6
+bool Upgrades::applies_by_itself(ScaleSetId id) const {
   const ScaleSet& set = context_.world.scale_sets[id];
-  return set.upgrade_mode != UpgradeMode::Manual &&
-         set.orchestration_mode == OrchestrationMode::Uniform;
+  return rules::applies_by_itself(set.upgrade_mode, set.orchestration_mode);
 }
 
-std::optional<rules::Refusal> Upgrades::check_idle(ScaleSetId id) const {
-  if (id.index() >= rolling_.size() || !rolling_[id]) return std::nullopt;
-  const std::string& name = context_.world.scale_sets[id].name;
-  return rules::Refusal{rules::Code::Conflict,  // UPG-5
-                        fmt::format("A rolling upgrade of scale set '{}' is in progress. Wait for "
-                                    "its end, or cancel it.",
-                                    name),
-                        name,
-                        {}};
+bool Upgrades::is_rolling(ScaleSetId id) const {
+  return id.index() < rolling_.size() && rolling_[id].has_value();
 }
 
 void Upgrades::update(const scenario::UpdateScaleSet& request, OperationId operation) {
@@ -43,7 +35,8 @@ void Upgrades::update(const scenario::UpdateScaleSet& request, OperationId opera
   if (!id) return;
   ScaleSet& set = context_.world.scale_sets[*id];
   operations_.request(operation, static_cast<std::int64_t>(set.instances.size()));
-  if (auto refusal = check_idle(*id)) return operations_.refuse(operation, *refusal);
+  if (auto refusal = rules::check_idle(set.name, is_rolling(*id)))
+    return operations_.refuse(operation, *refusal);
   const UpgradeMode former = set.upgrade_mode;
   if (request.upgrade_policy) {
     set.upgrade_mode = static_cast<UpgradeMode>(request.upgrade_policy->mode);
@@ -96,7 +89,7 @@ std::optional<rules::Refusal> Upgrades::check_joining(ScaleSetId id,
 /// Choice 11.40: what the platform is to do by itself is checked whole and up front.
 std::optional<rules::Refusal> Upgrades::check_change(ScaleSetId id,
                                                      OptionalId<GroupId> group) const {
-  if (!is_hands_off(id)) return std::nullopt;
+  if (!applies_by_itself(id)) return std::nullopt;
   const World& world = context_.world;
   const ScaleSet& set = world.scale_sets[id];
   std::map<ReservationId, std::int64_t> joining;
@@ -130,7 +123,7 @@ void Upgrades::apply(ScaleSetId id, OperationId operation) {
   const auto latest = std::ranges::count_if(
       set.instances, [&world](VmId vm) { return world.vms[vm].latest_model; });
   operations_.add_done(operation, latest);
-  if (!is_hands_off(id)) return;
+  if (!applies_by_itself(id)) return;
   if (set.upgrade_mode == UpgradeMode::Rolling) return begin_rolling(id, operation);
   for (const VmId vm : std::vector<VmId>(set.instances)) {
     if (!world.vms[vm].latest_model) upgrade(vm, operation);
@@ -190,12 +183,13 @@ void Upgrades::upgrade(VmId id, OperationId operation) {
   operations_.add_done(operation, 1);
 }
 
-void Upgrades::upgrade_instances(const scenario::ActOnInstances& request, OperationId operation) {
+void Upgrades::upgrade_instances(const scenario::UpgradeInstances& request, OperationId operation) {
   const std::optional<ScaleSetId> id = sets_.find(request.scale_set, operation);
   if (!id) return;
   const World& world = context_.world;
-  const std::vector<VmId> selected =
-      sets_.select(world.scale_sets[*id], request.instances, request.action, operation);
+  const std::vector<VmId> selected = sets_.select(
+      world.scale_sets[*id], request.instances, [](const Vm& vm) { return !vm.latest_model; },
+      operation);
   operations_.request(operation, static_cast<std::int64_t>(selected.size()));
   for (const VmId vm : selected) {
     if (world.vms[vm].latest_model) {

@@ -20,7 +20,7 @@ class Upgrades {
   /// Joins a reservation group or (null) leaves it; changes the upgrade policy.
   void update(const scenario::UpdateScaleSet& request, OperationId operation);
   /// `upgradeInstances`; each instance is judged alone (choice 11.40).
-  void upgrade_instances(const scenario::ActOnInstances& request, OperationId operation);
+  void upgrade_instances(const scenario::UpgradeInstances& request, OperationId operation);
   /// `startRollingUpgrade` and `cancelRollingUpgrade`.
   void control(const scenario::ControlUpgrade& request, OperationId operation);
 
@@ -44,9 +44,8 @@ class Upgrades {
     std::vector<Target> pending;
   };
 
-  /// Whether the platform applies a changed model by itself.
-  [[nodiscard]] bool is_hands_off(ScaleSetId id) const;
-  [[nodiscard]] std::optional<rules::Refusal> check_idle(ScaleSetId id) const;
+  [[nodiscard]] bool applies_by_itself(ScaleSetId id) const;
+  [[nodiscard]] bool is_rolling(ScaleSetId id) const;
   [[nodiscard]] std::optional<rules::Refusal> change_group(ScaleSetId id,
                                                            const scenario::NullableName& name);
   [[nodiscard]] std::optional<rules::Refusal> check_joining(ScaleSetId id,

@@ -129,6 +129,7 @@ void set_limits(const World& world, RegionId region, const scenario::Subscriptio
 void add_subscription(World& world, const std::string& name, const scenario::Subscription& spec) {
   Subscription subscription;
   subscription.name = name;
+  subscription.offer_type = static_cast<OfferType>(spec.offer_type);
   for (std::size_t i = 0; i < world.regions.size(); ++i) {
     const RegionId region(i);
     subscription.zones.push_back(logical_zones(world, region, spec));

@@ -88,7 +88,8 @@ std::optional<Refusal> check_creation(const ReservationRequest& request) {
                "sku.name");
   }
   check_block_quantity(request.type, request.quantity, checks);  // RES-6, RES-7
-  if (!request.may_reserve) {                                    // RES-13
+  if (request.offer != OfferType::PayAsYouGo &&
+      request.offer != OfferType::EnterpriseAgreement) {  // RES-13
     checks.add(Code::NotSupported,
                fmt::format("Capacity Reservation is not supported for the offer of subscription "
                            "'{}'. Use a pay-as-you-go or enterprise subscription.",

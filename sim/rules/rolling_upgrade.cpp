@@ -17,6 +17,16 @@ bool exceeds(std::int64_t part, std::int64_t whole, std::int32_t percent) {
 
 }  // namespace
 
+std::optional<Refusal> check_idle(const std::string& set, bool in_progress) {
+  if (!in_progress) return std::nullopt;  // UPG-5
+  return Refusal{Code::Conflict,
+                 fmt::format("A rolling upgrade of scale set '{}' is in progress. Wait for its "
+                             "end, or cancel it.",
+                             set),
+                 set,
+                 {}};
+}
+
 std::size_t batch_size(std::int64_t instances, std::int32_t max_batch_percent) {
   return static_cast<std::size_t>(std::max<std::int64_t>(1, instances * max_batch_percent / 100));
 }

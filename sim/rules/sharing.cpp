@@ -6,6 +6,29 @@
 
 namespace capdrill::rules {
 
+void grant(Validity& validity, SimTime now, SimTime effect) {
+  if (validity.holds_at(now)) {
+    validity.until.reset();
+  } else if (validity.until) {
+    validity = {effect, std::nullopt};
+  }
+}
+
+void revoke(Validity& validity, SimTime effect) {
+  if (!validity.until || *validity.until > effect) validity.until = effect;
+}
+
+std::vector<Role> roles() {
+  using enum ReservationAction;
+  const std::vector<ReservationAction> use(kActionsOfConsumers.begin(), kActionsOfConsumers.end());
+  std::vector<ReservationAction> everything = use;
+  everything.push_back(ShareGroup);
+  return {{"Owner", everything},
+          {"Contributor", everything},
+          {"Virtual Machine Contributor", use},
+          {"Reader", {ReadGroup, ReadReservation}}};
+}
+
 std::string_view action_name(ReservationAction action) {
   switch (action) {
     case ReservationAction::ShareGroup:

@@ -80,11 +80,15 @@ void Resolver::resolve(DeleteScaleSet& op) { scale_sets_.ever.resolve(op.scale_s
 
 void Resolver::resolve(ControlUpgrade& op) { scale_sets_.ever.resolve(op.scale_set, problems_); }
 
-void Resolver::resolve(ActOnInstances& op) {
-  if (!scale_sets_.ever.resolve(op.scale_set, problems_) || !op.instances.zone) return;
-  const Place& place = set_places_.at(op.scale_set.text);
-  resolve_logical_zone(*op.instances.zone, Name{place.subscription, {}}, Name{place.location, {}});
+void Resolver::resolve_instances(Name& set, InstanceSelector& instances) {
+  if (!scale_sets_.ever.resolve(set, problems_) || !instances.zone) return;
+  const Place& place = set_places_.at(set.text);
+  resolve_logical_zone(*instances.zone, Name{place.subscription, {}}, Name{place.location, {}});
 }
+
+void Resolver::resolve(ActOnInstances& op) { resolve_instances(op.scale_set, op.instances); }
+
+void Resolver::resolve(UpgradeInstances& op) { resolve_instances(op.scale_set, op.instances); }
 
 void Resolver::resolve(CreateVm& op) {
   vms_.ever.resolve(op.name, problems_);

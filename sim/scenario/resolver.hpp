@@ -79,6 +79,8 @@ class Resolver {
   void resolve(DeleteScaleSet& op);
   void resolve(ControlUpgrade& op);
   void resolve(ActOnInstances& op);
+  void resolve(UpgradeInstances& op);
+  void resolve_instances(Name& set, InstanceSelector& instances);
   void resolve(CreateVm& op);
   void resolve(UpdateVm& op);
   void resolve(ResizeVm& op);

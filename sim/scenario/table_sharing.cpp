@@ -1,5 +1,8 @@
-#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "capdrill/rules/sharing.hpp"
 #include "table.hpp"
 
 namespace capdrill::scenario {
@@ -26,14 +29,16 @@ Form<ReservationAction> action_form() {
        {"Microsoft.Compute/capacityReservations/deploy/action", DeployReservation}});
 }
 
-/// What the built-in roles come to for reservation groups.
+/// The built-in roles, as what they come to.
 Form<Actions> role_form() {
-  const Actions everything{ShareGroup, ReadGroup, DeployGroup, ReadReservation, DeployReservation};
-  const Actions use{ReadGroup, DeployGroup, ReadReservation, DeployReservation};
-  return word<Actions>({{"Owner", everything},
-                        {"Contributor", everything},
-                        {"Virtual Machine Contributor", use},
-                        {"Reader", {ReadGroup, ReadReservation}}});
+  std::vector<std::pair<std::string, Actions>> words;
+  for (const rules::Role& role : rules::roles()) {
+    auto& actions = words.emplace_back(role.name, Actions()).second;
+    for (const auto action : role.actions) {
+      actions.push_back(static_cast<ReservationAction>(action));
+    }
+  }
+  return word<Actions>(std::move(words));
 }
 
 }  // namespace

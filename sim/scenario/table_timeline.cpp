@@ -161,17 +161,24 @@ void add_upgrade_operation(Structure<TimelineEntry>& entry, const std::string& k
   add_operation(entry, key, form, doc);
 }
 
+/// `scaleSet` and `instances`.
+template <class Op>
+Structure<Op> instances_structure(const std::string& key, const std::string& doc) {
+  Structure<Op> structure(key, doc);
+  structure.required("scaleSet", &Op::scale_set, scale_set_name(), "The set.")
+      .with_default("instances", &Op::instances, instances_form(), "all",
+                    "Which of its instances.");
+  return structure;
+}
+
 void add_instance_operation(Structure<TimelineEntry>& entry, const std::string& key,
                             InstanceAction action, const std::string& doc) {
-  Structure<ActOnInstances> structure(key, doc);
-  structure.required("scaleSet", &ActOnInstances::scale_set, scale_set_name(), "The set.")
-      .with_default("instances", &ActOnInstances::instances, instances_form(), "all",
-                    "Which of its instances.");
-  const auto form = converted<ActOnInstances>(
-      structure.form(), [action](ActOnInstances from, const Node&, ActOnInstances& to) {
-        to = std::move(from);
-        to.action = action;
-      });
+  const auto form =
+      converted<ActOnInstances>(instances_structure<ActOnInstances>(key, doc).form(),
+                                [action](ActOnInstances from, const Node&, ActOnInstances& to) {
+                                  to = std::move(from);
+                                  to.action = action;
+                                });
   add_operation(entry, key, form, doc);
 }
 
@@ -264,8 +271,11 @@ Form<TimelineEntry> timeline_entry_form() {
   add_instance_operation(entry, "deallocate", InstanceAction::Deallocate, "Deallocates instances.");
   add_instance_operation(entry, "start", InstanceAction::Start, "Starts deallocated instances.");
   add_instance_operation(entry, "deleteInstances", InstanceAction::Delete, "Deletes instances.");
-  add_instance_operation(entry, "upgradeInstances", InstanceAction::Upgrade,
-                         "Brings instances to the latest model.");
+  add_operation(entry, "upgradeInstances",
+                instances_structure<UpgradeInstances>("upgradeInstances",
+                                                      "Brings instances to the latest model.")
+                    .form(),
+                "Brings instances to the latest model.");
   add_upgrade_operation(entry, "startRollingUpgrade", true,
                         "Brings every instance to the latest model, batch by batch.");
   add_upgrade_operation(entry, "cancelRollingUpgrade", false,

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "capdrill/results/writers.hpp"
+#include "support/folder.hpp"
 
 namespace capdrill::results {
 namespace {
@@ -19,11 +20,6 @@ using testing::UnorderedElementsAre;
 
 class ResultFolderTest : public testing::Test {
  protected:
-  ResultFolderTest() {
-    std::string pattern = (fs::temp_directory_path() / "capdrill-test-XXXXXX").string();
-    parent_ = ::mkdtemp(pattern.data());
-  }
-  ~ResultFolderTest() override { fs::remove_all(parent_); }
   [[nodiscard]] std::vector<std::string> entries() const {
     std::vector<std::string> names;
     for (const auto& entry : fs::recursive_directory_iterator(parent_)) {
@@ -36,7 +32,8 @@ class ResultFolderTest : public testing::Test {
     EXPECT_TRUE(folder.has_value());
     return std::move(folder).value();
   }
-  fs::path parent_;
+  support::Folder folder_;
+  fs::path parent_ = folder_.path();
 };
 
 TEST_F(ResultFolderTest, AppearsWhole) {

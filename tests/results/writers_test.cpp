@@ -14,6 +14,7 @@
 
 #include "capdrill/base/version.hpp"
 #include "fake_run.hpp"
+#include "support/folder.hpp"
 
 namespace capdrill::results {
 namespace {
@@ -30,12 +31,8 @@ std::string content_of(const fs::path& file) {
 /// A folder of its own for each test.
 class Writers : public testing::Test {
  protected:
-  Writers() {
-    std::string pattern = (fs::temp_directory_path() / "capdrill-test-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~Writers() override { fs::remove_all(folder_); }
-  fs::path folder_;
+  support::Folder own_;
+  fs::path folder_ = own_.path();
 };
 
 std::vector<std::string> query(const fs::path& file, const std::string& sql) {

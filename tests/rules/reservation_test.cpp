@@ -159,11 +159,17 @@ TEST(Reservation, RES13_FreeTrialStudentAndSponsoredSubscriptionsReserveNothing)
   ReservationRequest request;
   request.name = "z1";
   request.subscription = "contoso";
-  request.may_reserve = false;
-  const auto refusal = check_creation(request);
-  ASSERT_TRUE(refusal.has_value());
-  EXPECT_EQ(refusal->code, Code::NotSupported);
-  EXPECT_EQ(refusal->target, "subscription");
+  for (const OfferType offer : {OfferType::FreeTrial, OfferType::Student, OfferType::Sponsored}) {
+    request.offer = offer;
+    const auto refusal = check_creation(request);
+    ASSERT_TRUE(refusal.has_value());
+    EXPECT_EQ(refusal->code, Code::NotSupported);
+    EXPECT_EQ(refusal->target, "subscription");
+  }
+  for (const OfferType offer : {OfferType::PayAsYouGo, OfferType::EnterpriseAgreement}) {
+    request.offer = offer;
+    EXPECT_FALSE(check_creation(request).has_value());
+  }
 }
 
 }  // namespace

@@ -49,5 +49,20 @@ TEST(RollingUpgrade, UPG4_TooManyUnhealthyUpgradedOnesCancel) {  // U4
   EXPECT_TRUE(check_after_batch({"web", 10, 1, 1}, 0).has_value());
 }
 
+TEST(RollingUpgrade, UPG5_OneRollingUpgradeOfASetAtATime) {
+  EXPECT_FALSE(check_idle("web", false).has_value());
+  const auto refusal = check_idle("web", true);
+  ASSERT_TRUE(refusal.has_value());
+  EXPECT_EQ(refusal->code, Code::Conflict);
+  EXPECT_THAT(refusal->message, HasSubstr("or cancel it"));
+}
+
+TEST(RollingUpgrade, UPG6_ManualSetsAndFlexibleOnesWaitToBeAsked) {
+  EXPECT_TRUE(applies_by_itself(UpgradeMode::Automatic, OrchestrationMode::Uniform));
+  EXPECT_TRUE(applies_by_itself(UpgradeMode::Rolling, OrchestrationMode::Uniform));
+  EXPECT_FALSE(applies_by_itself(UpgradeMode::Manual, OrchestrationMode::Uniform));
+  EXPECT_FALSE(applies_by_itself(UpgradeMode::Automatic, OrchestrationMode::Flexible));
+}
+
 }  // namespace
 }  // namespace capdrill::rules

@@ -5,10 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace capdrill::rules {
 namespace {
 
 using testing::HasSubstr;
+using testing::Pair;
+using testing::UnorderedElementsAre;
 
 SharingRequest sharing(std::int64_t consumers) {
   SharingRequest request;
@@ -76,6 +80,30 @@ TEST(Sharing, SHR5_AConsumerNeedsReadAndDeployOnTheGroupAndItsReservations) {
   EXPECT_THAT(refusal->message, HasSubstr("capacityReservationGroups/deploy'"));
   ASSERT_EQ(refusal->details.size(), 1U);
   EXPECT_THAT(refusal->details[0].message, HasSubstr("capacityReservations/deploy'"));
+}
+
+TEST(Sharing, SHR6_WhatIsGivenHoldsAfterADelayAndSoEndsWhatIsTakenBack) {
+  const auto at = [](std::int64_t minutes) { return SimTime(Duration::minutes(minutes)); };
+  Validity validity{at(0), at(0)};
+  grant(validity, at(10), at(15));
+  EXPECT_FALSE(validity.holds_at(at(14)));
+  EXPECT_TRUE(validity.holds_at(at(15)));
+  grant(validity, at(12), at(17));
+  EXPECT_EQ(validity.since, at(15)) << "what is on its way is not put off";
+  revoke(validity, at(25));
+  revoke(validity, at(30));
+  EXPECT_TRUE(validity.holds_at(at(24)));
+  EXPECT_FALSE(validity.holds_at(at(25))) << "the first to take it back counts";
+  grant(validity, at(24), at(29));
+  EXPECT_TRUE(validity.holds_at(at(100))) << "taken back, and given again in time";
+}
+
+TEST(Sharing, SHR9_RolesComeToActions) {
+  std::map<std::string_view, std::size_t> actions;
+  for (const Role& role : roles()) actions[role.name] = role.actions.size();
+  EXPECT_THAT(actions,
+              UnorderedElementsAre(Pair("Owner", 5U), Pair("Contributor", 5U),
+                                   Pair("Virtual Machine Contributor", 4U), Pair("Reader", 2U)));
 }
 
 TEST(Sharing, SHR8_ASharedGroupAllocatesNoInstanceAgainWhileAZoneIsDown) {

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "capdrill/scenario/reader.hpp"
+#include "support/folder.hpp"
 
 /// Short ways to read a scenario in a test.
 namespace capdrill::scenario::testing {
@@ -60,37 +61,6 @@ virtualMachineScaleSets:
     capacityReservationGroup: crg
 )";
 
-/// A folder of files that goes away with the test.
-class Folder {
- public:
-  Folder() : path_(std::filesystem::temp_directory_path() / unique_name()) {
-    std::filesystem::create_directories(path_);
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  /// Writes a file and returns its path.
-  std::filesystem::path write(const std::string& name, const std::string& text) const {
-    const std::filesystem::path file = path_ / name;
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << text;
-    return file;
-  }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  static std::string unique_name() {
-    static int count = 0;
-    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    return std::string("capdrill_") + test->test_suite_name() + "_" + test->name() + "_" +
-           std::to_string(count++);
-  }
-
-  std::filesystem::path path_;
-};
+using support::Folder;
 
 }  // namespace capdrill::scenario::testing

@@ -140,8 +140,8 @@ Value to_value(const BenchArguments& arguments, const BenchFindings& findings) {
 
 std::string to_text(const BenchArguments& arguments, const BenchFindings& findings) {
   std::string text = fmt::format(
-      "{} VMs in {} requests of {} sizes\n"
-      "{} hosts of {} vCPUs and {} GiB, {} zone(s) of {} fault domain(s), seed {}\n\n",
+      "VMs: {}, requests: {}, sizes: {}\n"
+      "hosts: {} of {} vCPUs and {} GiB, zones: {} of {} fault domains, seed {}\n\n",
       findings.vms, findings.requests, findings.sizes, arguments.hosts, arguments.vcpus,
       arguments.memory_gib, arguments.zones, arguments.fault_domains, arguments.seed);
   text += fmt::format("{:<13}{:>9}{:>9}{:>11}{:>9}{:>8}{:>17}{:>17}\n", "packing", "placed",

@@ -23,8 +23,18 @@ struct RegionQuota {
   StrongVector<FamilyId, QuotaLine> families;
 };
 
+/// What a subscription was bought as.
+enum class OfferType : std::uint8_t {
+  PayAsYouGo,
+  EnterpriseAgreement,
+  FreeTrial,
+  Student,
+  Sponsored
+};
+
 struct Subscription {
   std::string name;
+  OfferType offer_type = OfferType::PayAsYouGo;
   /// By region: its logical zones in order of name.
   StrongVector<RegionId, std::vector<ZoneName>> zones;
   StrongVector<RegionId, RegionQuota> quota;

@@ -105,8 +105,6 @@ struct CapacityReservation {
   /// under way.
   std::int64_t claimed_capacity = 0;
   std::int64_t associated = 0;
-  /// Of them, those of the owner's subscription: its quota counts them within the quantity.
-  std::int64_t associated_own = 0;
   std::int64_t allocated = 0;
   /// = slots in use (`drawn`).
   std::int64_t covered = 0;
@@ -126,6 +124,13 @@ struct CapacityReservation {
 
   [[nodiscard]] std::int64_t unused() const { return current_capacity - covered; }
   [[nodiscard]] std::int64_t overallocated() const { return allocated - covered; }
+  /// The associated VMs of one subscription.
+  [[nodiscard]] std::int64_t associated_of(SubscriptionId subscription) const {
+    for (const ConsumerCounts& consumer : consumers) {
+      if (consumer.subscription == subscription) return consumer.associated;
+    }
+    return 0;
+  }
 };
 
 }  // namespace capdrill

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "capdrill/model/hardware.hpp"
+#include "capdrill/model/ledger.hpp"
 #include "capdrill/model/reservation.hpp"
 #include "capdrill/rules/refusal.hpp"
 
@@ -42,9 +43,9 @@ struct ReservationRequest {
   std::int64_t quantity = 0;
   /// A member of the same size (and zone) exists.
   bool duplicate = false;
-  /// The owner's subscription, and whether its offer may reserve.
+  /// The owner's subscription, and what it was bought as.
   std::string subscription;
-  bool may_reserve = true;
+  OfferType offer = OfferType::PayAsYouGo;
 };
 
 /// RES-1 to RES-4, RES-6, RES-7, RES-13. Returns: the refusal, or nothing.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "capdrill/model/fleet.hpp"
 #include "capdrill/rules/refusal.hpp"
 
 // id    | sentence                                                                  | source
@@ -20,6 +21,13 @@
 //       | instance of a Flexible set likewise, in every mode                         | choice 11.24
 
 namespace capdrill::rules {
+
+/// UPG-6: whether the platform brings a changed model to the instances by itself.
+[[nodiscard]] constexpr bool applies_by_itself(UpgradeMode mode, OrchestrationMode orchestration) {
+  return mode != UpgradeMode::Manual && orchestration == OrchestrationMode::Uniform;
+}
+/// UPG-5. Returns: the refusal while a rolling upgrade of the set is in progress, or nothing.
+[[nodiscard]] std::optional<Refusal> check_idle(const std::string& set, bool in_progress);
 
 /// UPG-1.
 [[nodiscard]] std::size_t batch_size(std::int64_t instances, std::int32_t max_batch_percent);

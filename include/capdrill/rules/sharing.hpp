@@ -22,10 +22,24 @@
 //       | that is refused                                                            | choice 11.14
 // SHR-8 | While a zone of the location is down, existing instances of sets are not    | 003, SH,
 //       | allocated again through a group that has consumers                         | choice 11.37
+// SHR-9 | Owner and Contributor have every right, Virtual Machine Contributor those of | 003, 004 §5.2
+//       | SHR-5, Reader those of them that read                                      |
 
 namespace capdrill::rules {
 
 inline constexpr std::int64_t kConsumersMax = 100;
+
+/// SHR-6: what holds is left alone, what does not holds from `effect` on.
+void grant(Validity& validity, SimTime now, SimTime effect);
+/// SHR-6: it holds no longer than until `effect`.
+void revoke(Validity& validity, SimTime effect);
+
+/// A built-in role, and what it comes to for reservation groups (SHR-9).
+struct Role {
+  std::string_view name;
+  std::vector<ReservationAction> actions;
+};
+[[nodiscard]] std::vector<Role> roles();
 
 /// As Azure writes it: `Microsoft.Compute/capacityReservationGroups/read`.
 [[nodiscard]] std::string_view action_name(ReservationAction action);

@@ -338,10 +338,14 @@ struct ControlUpgrade {
   bool start = true;
   Name scale_set;
 };
-enum class InstanceAction { Deallocate, Start, Delete, Upgrade };
-/// `deallocate`, `start`, `deleteInstances` and `upgradeInstances`.
+enum class InstanceAction { Deallocate, Start, Delete };
+/// `deallocate`, `start` and `deleteInstances`.
 struct ActOnInstances {
   InstanceAction action;
+  Name scale_set;
+  InstanceSelector instances;
+};
+struct UpgradeInstances {
   Name scale_set;
   InstanceSelector instances;
 };
@@ -383,10 +387,11 @@ struct ZoneOutage {
   LostVms vms = LostVms::hold;
 };
 
-using Operation = std::variant<CreateGroup, UpdateGroup, DeleteGroup, CreateReservation,
-                               UpdateReservation, DeleteReservation, CreateScaleSet, UpdateScaleSet,
-                               Scale, DeleteScaleSet, ControlUpgrade, ActOnInstances, CreateVm,
-                               UpdateVm, ResizeVm, ActOnVm, SetQuota, ChangeRole, ZoneOutage>;
+using Operation =
+    std::variant<CreateGroup, UpdateGroup, DeleteGroup, CreateReservation, UpdateReservation,
+                 DeleteReservation, CreateScaleSet, UpdateScaleSet, Scale, DeleteScaleSet,
+                 ControlUpgrade, ActOnInstances, UpgradeInstances, CreateVm, UpdateVm, ResizeVm,
+                 ActOnVm, SetQuota, ChangeRole, ZoneOutage>;
 
 struct TimelineEntry {
   Origin origin;
