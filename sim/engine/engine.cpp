@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "capdrill/base/overloaded.hpp"
 #include "engine/sharing.hpp"
 #include "engine/state_hash.hpp"
 #include "engine/world_builder.hpp"
@@ -19,13 +20,6 @@ namespace {
 constexpr std::int64_t kProgressSteps = 1000;
 /// With `audit`, everything is checked once in so many events.
 constexpr std::uint64_t kFullAuditEvery = 4096;
-
-template <class... Functions>
-struct Overloaded : Functions... {
-  using Functions::operator()...;
-};
-template <class... Functions>
-Overloaded(Functions...) -> Overloaded<Functions...>;
 
 /// What an operation is about, as its record names it.
 std::string target_of(const scenario::Operation& operation) {

@@ -1,18 +1,12 @@
 #include <fmt/format.h>
 
+#include "capdrill/base/overloaded.hpp"
 #include "capdrill/results/writers.hpp"
 #include "results/file_writer.hpp"
 
 namespace capdrill::results {
 
 namespace {
-
-template <class... Functions>
-struct Overloaded : Functions... {
-  using Functions::operator()...;
-};
-template <class... Functions>
-Overloaded(Functions...) -> Overloaded<Functions...>;
 
 /// Quoted only where it must be.
 std::string csv_field(std::string_view text) {

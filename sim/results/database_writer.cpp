@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "capdrill/base/overloaded.hpp"
 #include "capdrill/base/version.hpp"
 #include "capdrill/results/value.hpp"
 #include "capdrill/results/writers.hpp"
@@ -10,13 +11,6 @@
 namespace capdrill::results {
 
 namespace {
-
-template <class... Functions>
-struct Overloaded : Functions... {
-  using Functions::operator()...;
-};
-template <class... Functions>
-Overloaded(Functions...) -> Overloaded<Functions...>;
 
 struct CloseDatabase {
   void operator()(sqlite3* database) const { sqlite3_close(database); }

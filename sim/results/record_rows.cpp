@@ -20,10 +20,6 @@ std::string_view outcome_name(engine::Outcome outcome) {
   return "InProgress";
 }
 
-std::int64_t time_or_absent(const std::optional<SimTime>& time) {
-  return time ? time->us() : kAbsent;
-}
-
 /// The parts of a refusal as a JSON list; empty when there are none.
 std::string details_json(const std::vector<engine::ErrorDetail>& details) {
   if (details.empty()) return {};

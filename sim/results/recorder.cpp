@@ -22,9 +22,6 @@ bool has_faults(const scenario::Scenario& scenario) {
   });
 }
 
-std::int64_t time_or_absent(const std::optional<SimTime>& time) {
-  return time ? time->us() : kAbsent;
-}
 std::int64_t duration_or_absent(const std::optional<Duration>& duration) {
   return duration ? duration->us() : kAbsent;
 }

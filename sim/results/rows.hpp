@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,11 @@ namespace capdrill::results {
 
 inline constexpr std::size_t kRowWidthMax = 15;
 using Row = std::array<std::int64_t, kRowWidthMax>;
+
+/// Cells of what may be absent.
+[[nodiscard]] inline std::int64_t time_or_absent(const std::optional<SimTime>& time) {
+  return time ? time->us() : kAbsent;
+}
 
 /// Names of the world's things as texts of the pool, looked up once: they never change.
 class Names {

@@ -8,8 +8,6 @@ namespace capdrill::results {
 
 namespace {
 
-constexpr Wide kMicrosecondsPerHour = 3'600'000'000;
-
 /// How many steps lie at or before `t`.
 template <class Step>
 std::size_t steps_until(const std::vector<Step>& steps, SimTime t) {

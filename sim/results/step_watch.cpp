@@ -9,8 +9,6 @@ namespace capdrill::results {
 
 namespace {
 
-constexpr Wide kMicrosecondsPerHour = 3'600'000'000;
-
 std::string outcome_name(engine::Outcome outcome) {
   constexpr std::array<const char*, 3> kNames = {"Succeeded", "Failed", "InProgress"};
   return kNames[static_cast<std::size_t>(outcome)];

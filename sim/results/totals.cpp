@@ -6,7 +6,6 @@ namespace capdrill::results {
 
 namespace {
 
-constexpr Wide kMicrosecondsPerHour = 3'600'000'000;
 /// Failed operations that are named: those nobody minds, and those that should have succeeded.
 constexpr std::int64_t kExpectedFailuresKept = 100;
 constexpr std::size_t kFailuresKept = 10'000;

@@ -226,18 +226,16 @@ Value try_get(Arguments arguments) {
   return *at;
 }
 
-constexpr std::size_t kMany = 1000;
-
-constexpr Function kFunctions[] = {
+constexpr Function kCollectionFunctions[] = {
     {"array", 1, 1, to_array},
-    {"coalesce", 1, kMany, coalesce},
+    {"coalesce", 1, kArgumentsMax, coalesce},
     {"contains", 2, 2, contains},
-    {"createarray", 0, kMany, create_array},
-    {"createobject", 0, kMany, create_object},
+    {"createarray", 0, kArgumentsMax, create_array},
+    {"createobject", 0, kArgumentsMax, create_object},
     {"empty", 1, 1, empty},
     {"first", 1, 1, first},
     {"indexof", 2, 2, index_of},
-    {"intersection", 1, kMany, intersect},
+    {"intersection", 1, kArgumentsMax, intersect},
     {"json", 1, 1, json},
     {"last", 1, 1, last},
     {"length", 1, 1, length},
@@ -245,12 +243,12 @@ constexpr Function kFunctions[] = {
     {"range", 2, 2, range},
     {"skip", 2, 2, skip},
     {"take", 2, 2, take},
-    {"tryget", 2, kMany, try_get},
-    {"union", 1, kMany, unite},
+    {"tryget", 2, kArgumentsMax, try_get},
+    {"union", 1, kArgumentsMax, unite},
 };
 
 }  // namespace
 
-std::span<const Function> collection_functions() { return kFunctions; }
+std::span<const Function> collection_functions() { return kCollectionFunctions; }
 
 }  // namespace capdrill::scenario::arm

@@ -114,16 +114,17 @@ Value guid(Arguments arguments) {
                                low & 0xFFFFFFFFFFFFU));
 }
 
-constexpr std::size_t kMany = 1000;
-
-constexpr Function kFunctions[] = {
-    {"format", 1, kMany, format}, {"guid", 1, kMany, guid},
-    {"newguid", 0, 0, guid},      {"padleft", 2, 3, pad_left},
-    {"string", 1, 1, string},     {"uniquestring", 1, kMany, unique_string},
+constexpr Function kFormatFunctions[] = {
+    {"format", 1, kArgumentsMax, format},
+    {"guid", 1, kArgumentsMax, guid},
+    {"newguid", 0, 0, guid},
+    {"padleft", 2, 3, pad_left},
+    {"string", 1, 1, string},
+    {"uniquestring", 1, kArgumentsMax, unique_string},
 };
 
 }  // namespace
 
-std::span<const Function> format_functions() { return kFunctions; }
+std::span<const Function> format_functions() { return kFormatFunctions; }
 
 }  // namespace capdrill::scenario::arm

@@ -23,6 +23,8 @@ struct Function {
 /// The longest text and the longest list that a function makes.
 inline constexpr std::size_t kTextBytesMax = std::size_t{1} << 20U;
 inline constexpr std::size_t kListItemsMax = 10'000;
+/// Of a function that takes any number of them.
+inline constexpr std::size_t kArgumentsMax = 1000;
 
 /// A value of another kind than the one a function takes.
 [[nodiscard]] Value wrong_kind(std::string_view expected, const Value& met);

@@ -161,11 +161,9 @@ Value best(Arguments arguments, Better better) {
 Value minimum(Arguments arguments) { return best(arguments, std::less<>{}); }
 Value maximum(Arguments arguments) { return best(arguments, std::greater<>{}); }
 
-constexpr std::size_t kMany = 1000;
-
-constexpr Function kFunctions[] = {
+constexpr Function kLogicFunctions[] = {
     {"add", 2, 2, add},
-    {"and", 2, kMany, conjunction},
+    {"and", 2, kArgumentsMax, conjunction},
     {"bool", 1, 1, to_bool},
     {"div", 2, 2, divide},
     {"equals", 2, 2, equals},
@@ -175,19 +173,19 @@ constexpr Function kFunctions[] = {
     {"int", 1, 1, to_int},
     {"less", 2, 2, less},
     {"lessorequals", 2, 2, less_or_equals},
-    {"max", 1, kMany, maximum},
-    {"min", 1, kMany, minimum},
+    {"max", 1, kArgumentsMax, maximum},
+    {"min", 1, kArgumentsMax, minimum},
     {"mod", 2, 2, remainder},
     {"mul", 2, 2, multiply},
     {"not", 1, 1, negate},
     {"null", 0, 0, constant_null},
-    {"or", 2, kMany, disjunction},
+    {"or", 2, kArgumentsMax, disjunction},
     {"sub", 2, 2, subtract},
     {"true", 0, 0, constant_true},
 };
 
 }  // namespace
 
-std::span<const Function> logic_functions() { return kFunctions; }
+std::span<const Function> logic_functions() { return kLogicFunctions; }
 
 }  // namespace capdrill::scenario::arm

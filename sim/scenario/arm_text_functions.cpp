@@ -143,18 +143,21 @@ Value ends_with(Arguments arguments) {
   return make_boolean(folded(to_text(arguments[0])).ends_with(folded(to_text(arguments[1]))));
 }
 
-constexpr std::size_t kMany = 1000;
-
-constexpr Function kFunctions[] = {
-    {"concat", 1, kMany, concat},   {"endswith", 2, 2, ends_with},
-    {"join", 2, 2, join},           {"replace", 3, 3, replace},
-    {"split", 2, 2, split},         {"startswith", 2, 2, starts_with},
-    {"substring", 2, 3, substring}, {"tolower", 1, 1, to_lower},
-    {"toupper", 1, 1, to_upper},    {"trim", 1, 1, trim},
+constexpr Function kTextFunctions[] = {
+    {"concat", 1, kArgumentsMax, concat},
+    {"endswith", 2, 2, ends_with},
+    {"join", 2, 2, join},
+    {"replace", 3, 3, replace},
+    {"split", 2, 2, split},
+    {"startswith", 2, 2, starts_with},
+    {"substring", 2, 3, substring},
+    {"tolower", 1, 1, to_lower},
+    {"toupper", 1, 1, to_upper},
+    {"trim", 1, 1, trim},
 };
 
 }  // namespace
 
-std::span<const Function> text_functions() { return kFunctions; }
+std::span<const Function> text_functions() { return kTextFunctions; }
 
 }  // namespace capdrill::scenario::arm

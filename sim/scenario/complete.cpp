@@ -22,7 +22,7 @@ Node default_node(const Shape& shape, const std::string& text) {
   }
   const Shape* scalar = select_shape(shape, Node::Kind::scalar);
   const bool is_text = scalar != nullptr && scalar->kind == Shape::Kind::text;
-  return made_scalar(text, kDefaultSource, is_text);
+  return is_text ? made_text(text, kDefaultSource) : made_scalar(text, kDefaultSource);
 }
 
 void complete_structure(Node& node, const Shape& shape) {

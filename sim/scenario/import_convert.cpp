@@ -73,7 +73,7 @@ Node scalar_node(const Value& value, const Shape& shape) {
     case Shape::Kind::word:
       return made_scalar(spelled_word(text, shape), 0);
     default:
-      return made_scalar(value.is(Kind::boolean) ? folded(text) : std::move(text), 0, true);
+      return made_text(value.is(Kind::boolean) ? folded(text) : std::move(text));
   }
 }
 

@@ -10,8 +10,6 @@ namespace capdrill::scenario {
 
 namespace {
 
-Node text_node(std::string text) { return made_scalar(std::move(text), 0, true); }
-
 /// The sections of resources: their key, and the operation that creates what stands in them.
 struct Section {
   const char* key;
@@ -44,7 +42,7 @@ Node regions_node(ImportDraft& draft) {
 
 Node clock_node(ImportDraft& draft) {
   Node clock = made_map(0);
-  Node& duration = put(clock, "duration", text_node("PT1H"));
+  Node& duration = put(clock, "duration", made_text("PT1H"));
   draft.comment(duration, "how long the drill lasts: yours to choose");
   return clock;
 }
@@ -89,7 +87,7 @@ void TreeBuilder::add_section(const Section& section, Node& tree) {
       continue;
     }
     Node head = made_map(0);
-    put(head, "name", text_node(entry.key));
+    put(head, "name", made_text(entry.key));
     const std::string id = std::string(section.key) + "." + entry.key;
     if (!ask_for({id, section.operation, std::move(head), entry.value})) {
       put(existing, entry.key, entry.value);
@@ -108,14 +106,14 @@ void TreeBuilder::add_group(const Section& section, const Entry& group, Node& in
     bare.entries.erase(written);
   }
   Node head = made_map(0);
-  put(head, "name", text_node(group.key));
+  put(head, "name", made_text(group.key));
   const std::string id = std::string(section.key) + "." + group.key;
   const bool is_asked_for = ask_for({id, section.operation, std::move(head), bare});
   Node existing = made_map(0);
   for (const Entry& member : members.entries) {
     Node names = made_map(0);
-    put(names, "group", text_node(group.key));
-    put(names, "name", text_node(member.key));
+    put(names, "group", made_text(group.key));
+    put(names, "name", made_text(member.key));
     const std::string member_id = id + "." + kMembers + "." + member.key;
     if (!ask_for({member_id, "createCapacityReservation", std::move(names), member.value})) {
       put(existing, member.key, member.value);
@@ -131,12 +129,12 @@ bool TreeBuilder::ask_for(Creation creation) {
   const bool is_refused = refusal != refusals_.end();
   if (!is_refused && start_ == Start::as_written) return false;
   Node entry = made_map(0);
-  put(entry, "id", text_node(creation.id));
-  put(entry, "at", text_node("PT0S"));
+  put(entry, "id", made_text(creation.id));
+  put(entry, "at", made_text("PT0S"));
   std::ranges::move(creation.body.entries, std::back_inserter(creation.head.entries));
   put(entry, creation.operation, std::move(creation.head));
   if (is_refused) {
-    Node& expected = put(entry, "expectError", text_node(refusal->second.code));
+    Node& expected = put(entry, "expectError", made_text(refusal->second.code));
     draft_.comment(expected, refusal->second.message);
   } else {
     put(entry, "mayFail", made_scalar("true", 0));
@@ -179,7 +177,7 @@ void ImportDraft::comment(Node& node, std::string text) {
 std::string draft_text(ImportDraft draft, const std::string& name, const StartRefusals& refusals,
                        Start start) {
   Node tree = made_map(0);
-  put(tree, "scenario", text_node(name));
+  put(tree, "scenario", made_text(name));
   put(tree, "clock", clock_node(draft));
   if (!draft.skus.entries.empty()) put(tree, "skus", draft.skus);
   put(tree, "regions", regions_node(draft));

@@ -21,8 +21,6 @@ const std::string kGroupSection = "capacityReservationGroups.";
 constexpr Placement kGroupPlacements[] = {{"capacityreservations", ""}};
 constexpr Placement kReservationPlacements[] = {{"zones", ""}};
 
-Node text_node(std::string text) { return made_scalar(std::move(text), 0, true); }
-
 }  // namespace
 
 void ResourceImporter::import_group(const Resource& resource) {
@@ -64,8 +62,8 @@ Entry& ResourceImporter::group_of(const Resource& reservation, const std::string
     findings_.note(reservation.path,
                    fmt::format("the group '{}' is not described; it is made to fit", group.name));
     Node node = made_map(0);
-    put(node, "subscription", text_node(group.subscription));
-    put(node, "location", text_node(location));
+    put(node, "subscription", made_text(group.subscription));
+    put(node, "location", made_text(location));
     if (add(draft_.groups, kGroupSection, group, std::move(node))) {
       made_groups_.push_back(draft_.groups.entries.back().key);
     }
@@ -83,7 +81,7 @@ void ResourceImporter::widen(Entry& group, const std::string& zone) {
   }
   const bool is_known =
       std::ranges::any_of(zones->items, [&zone](const Node& each) { return each.text == zone; });
-  if (!is_known) zones->items.push_back(text_node(zone));
+  if (!is_known) zones->items.push_back(made_text(zone));
 }
 
 void ResourceImporter::import_reservation(const Resource& resource) {
@@ -96,13 +94,13 @@ void ResourceImporter::import_reservation(const Resource& resource) {
   Node node =
       import_properties(resource, *reservations_, kReservationPlacements, converter_, findings_);
   const std::optional<std::string> zone = zone_of(resource);
-  if (zone) put(node, "zone", text_node(*zone));
+  if (zone) put(node, "zone", made_text(*zone));
   draft_.use_region(*location);
   if (zone) draft_.use_zone(*location, *zone);
   use_size(node, resource);
   Entry& group = group_of(resource, *location);
   const Node* home = group.value.find("location");
-  if (home != nullptr && home->text != *location) put(node, "location", text_node(*location));
+  if (home != nullptr && home->text != *location) put(node, "location", made_text(*location));
   if (zone) widen(group, *zone);
   Node* members = group.value.find("capacityReservations");
   if (members == nullptr) members = &put(group.value, "capacityReservations", made_map(0));

@@ -35,8 +35,6 @@ constexpr Placement kVmPlacements[] = {
     {"additionalcapabilities.ultrassdenabled", "ultraSSDEnabled"},
 };
 
-Node text_node(std::string text) { return made_scalar(std::move(text), 0, true); }
-
 /// The shape of the entries of a section.
 const Shape* entry_shape(const Shape& root, std::string_view section) {
   return root.find_field(section)->shape->item.get();
@@ -132,10 +130,10 @@ void ResourceImporter::use_zones(const Node& node, const std::string& location) 
 Node ResourceImporter::make_node(const Resource& resource, const Shape& structure,
                                  std::span<const Placement> placements) {
   Node node = made_map(0);
-  put(node, "subscription", text_node(resource.subscription));
+  put(node, "subscription", made_text(resource.subscription));
   draft_.use_subscription(resource.subscription);
   const std::optional<std::string> location = location_of(resource);
-  if (location) put(node, "location", text_node(*location));
+  if (location) put(node, "location", made_text(*location));
   Node properties = import_properties(resource, structure, placements, converter_, findings_);
   if (location) use_zones(properties, *location);
   std::ranges::move(properties.entries, std::back_inserter(node.entries));
@@ -152,7 +150,7 @@ void ResourceImporter::add_group_name(const Resource& resource, std::string_view
   if (id->is_unknown()) return findings_.lack(place, "cannot be known: " + id->text);
   const std::string* name = names_.find_referenced(resource, ResourceKind::group, id->text);
   if (name != nullptr) {
-    put(node, "capacityReservationGroup", text_node(*name));
+    put(node, "capacityReservationGroup", made_text(*name));
     return;
   }
   findings_.note(
@@ -200,7 +198,7 @@ void ResourceImporter::import_vm(const Resource& resource) {
   Node node = make_node(resource, *vms_, kVmPlacements);
   if (const std::optional<std::string> zone = zone_of(resource)) {
     if (const Node* location = node.find("location")) draft_.use_zone(location->text, *zone);
-    put(node, "zone", text_node(*zone));
+    put(node, "zone", made_text(*zone));
   }
   const Node* hardware = node.find("hardwareProfile");
   if (hardware != nullptr) {

@@ -134,7 +134,7 @@ Node& add_size(ImportDraft& draft, const std::string& name, std::int32_t vcpus, 
   Node& size = put(draft.skus, name, made_map(0));
   put(size, "vCPUs", made_scalar(std::to_string(vcpus), 0));
   put(size, "memoryGiB", made_scalar(std::move(memory), 0));
-  put(size, "family", made_scalar(family, 0, true));
+  put(size, "family", made_text(family));
   return size;
 }
 

@@ -27,12 +27,17 @@ const Node* Node::find(std::string_view key) const {
   return found == entries.end() ? nullptr : &found->value;
 }
 
-Node made_scalar(std::string text, std::uint32_t source, bool quoted) {
+Node made_scalar(std::string text, std::uint32_t source) {
   Node node;
   node.kind = Node::Kind::scalar;
-  node.quoted = quoted;
   node.origin.source = source;
   node.text = std::move(text);
+  return node;
+}
+
+Node made_text(std::string text, std::uint32_t source) {
+  Node node = made_scalar(std::move(text), source);
+  node.quoted = true;
   return node;
 }
 

@@ -51,7 +51,9 @@ inline constexpr std::uint32_t kDefaultSource = std::numeric_limits<std::uint32_
 inline constexpr std::uint32_t kCatalogueSource = kDefaultSource - 1;
 
 /// A scalar that no file wrote.
-[[nodiscard]] Node made_scalar(std::string text, std::uint32_t source, bool quoted = false);
+[[nodiscard]] Node made_scalar(std::string text, std::uint32_t source);
+/// A quoted one: a text, whatever it looks like.
+[[nodiscard]] Node made_text(std::string text, std::uint32_t source = 0);
 /// An empty map that no file wrote.
 [[nodiscard]] Node made_map(std::uint32_t source);
 

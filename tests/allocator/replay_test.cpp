@@ -38,7 +38,7 @@ ReplayRequest request(std::int64_t at_s, std::int64_t lifetime_s, std::uint32_t 
 }
 
 /// Keeps books of its own beside the replay's, and looks at every host for each placement.
-struct Books {
+struct ReplayBooks {
   struct HostState {
     FreeCapacity free;
     ZoneId zone{0U};
@@ -52,7 +52,7 @@ struct Books {
   std::vector<std::int32_t> of_request;
   bool is_sound = true;
 
-  Books(const World& built, PackingPolicy chosen) : world(built), policy(chosen) {
+  ReplayBooks(const World& built, PackingPolicy chosen) : world(built), policy(chosen) {
     for (const Host& host : world.hosts) {
       const FaultDomain& domain = world.fault_domains[host.fault_domain];
       hosts.push_back({{host.free_vcpus, host.free_memory_mib},
@@ -142,7 +142,7 @@ TEST_P(PackingContract, ChoosesTheHostThatItsRuleNamesAndRefusesOnlyWhenNoneHasR
   const World world =
       make_replay_world(sizes_of({{1, 8}, {2, 4}, {4, 24}, {7, 16}}), {2, 3, 40, kHost});
   const ReplayPlan plan = plan_replay(random_requests(), 2, 7);
-  Books books(world, GetParam());
+  ReplayBooks books(world, GetParam());
   with_policy(GetParam(), 7, [&](auto policy) {
     Replay replay(world, plan, policy);
     replay.run(books);

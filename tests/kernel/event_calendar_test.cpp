@@ -13,11 +13,12 @@
 #include <vector>
 
 #include "support/heap_calendar.hpp"
+#include "support/instants.hpp"
 
 namespace capdrill {
 namespace {
 
-SimTime at(std::int64_t us) { return SimTime::microseconds(us); }
+using support::at;
 
 /// Empties the calendar. Returns: the payloads in the order of their instants.
 template <class Calendar>

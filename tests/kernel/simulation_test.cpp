@@ -7,10 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "support/instants.hpp"
+
 namespace capdrill {
 namespace {
 
-SimTime at(std::int64_t us) { return SimTime::microseconds(us); }
+using support::at;
 Duration span(std::int64_t us) { return Duration::microseconds(us); }
 
 /// Writes down everything it is told.

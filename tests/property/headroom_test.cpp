@@ -9,11 +9,10 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <sstream>
 #include <string>
 
 #include "support/drill.hpp"
+#include "support/property.hpp"
 #include "support/random_scenario.hpp"
 
 namespace capdrill::engine {
@@ -23,7 +22,6 @@ using support::Drill;
 using support::RandomScenario;
 using support::ScenarioText;
 
-constexpr int kRunsByDefault = 60;
 /// Enough for what has no end.
 constexpr std::int64_t kMany = 40;
 /// Longer than any timeline; runs end soon after the probe.
@@ -174,15 +172,7 @@ void check_headroom(const RandomScenario& random) {
 }
 
 TEST(HeadroomProperties, SoManyMoreSucceedAndTheNextIsRefusedForTheBound) {
-  rc::detail::TestParams params = rc::detail::configuration().testParams;
-  const char* runs = std::getenv("CAPDRILL_PROPERTY_RUNS");
-  params.maxSuccess = runs != nullptr ? std::atoi(runs) : kRunsByDefault;
-  const auto property = [] { check_headroom(RandomScenario(RandomScenario::Limits{})); };
-  const auto result = rc::detail::checkTestable(property, rc::detail::TestMetadata{"", ""}, params);
-  if (result.template is<rc::detail::SuccessResult>()) return;
-  std::ostringstream report;
-  rc::detail::printResultMessage(result, report);
-  FAIL() << report.str();
+  support::check_property([] { check_headroom(RandomScenario(RandomScenario::Limits{})); });
 }
 
 }  // namespace

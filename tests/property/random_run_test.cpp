@@ -8,7 +8,6 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -19,30 +18,14 @@
 #include "engine/state_hash.hpp"
 #include "support/counterexample.hpp"
 #include "support/drill.hpp"
+#include "support/property.hpp"
 #include "support/random_scenario.hpp"
 
 namespace capdrill::engine {
 namespace {
 
+using support::check_property;
 using support::RandomScenario;
-
-constexpr int kRunsByDefault = 60;
-
-/// Runs a property so many times as the environment says, divided by what one run costs beside
-/// an ordinary one, with the seed of RC_PARAMS.
-template <class Property>
-void check_property(const Property& property, int cost = 1) {
-  rc::detail::TestParams params = rc::detail::configuration().testParams;
-  const char* runs = std::getenv("CAPDRILL_PROPERTY_RUNS");
-  params.maxSuccess = std::max(1, (runs != nullptr ? std::atoi(runs) : kRunsByDefault) / cost);
-  params.disableShrinking = true;  // entries of the timeline are left out instead
-  const rc::detail::TestMetadata metadata{"", ""};
-  const auto result = rc::detail::checkTestable(property, metadata, params);
-  if (result.template is<rc::detail::SuccessResult>()) return;
-  std::ostringstream report;
-  rc::detail::printResultMessage(result, report);
-  FAIL() << report.str();
-}
 
 /// Watches a run from without, instant by instant.
 class Watcher : public Observer {

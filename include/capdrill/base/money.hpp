@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "capdrill/base/time.hpp"
+
 namespace capdrill {
 
 /// Wide enough for money times microseconds over a century and a million VMs.
@@ -34,7 +36,6 @@ using MoneyTime = Wide;
 
 /// The only place where a bill is rounded: to the nearest 10^-8, halves away from zero.
 [[nodiscard]] constexpr Money round_to_money(MoneyTime exact) {
-  constexpr Wide kMicrosecondsPerHour = 3'600'000'000;
   const Wide half = exact < 0 ? -kMicrosecondsPerHour / 2 : kMicrosecondsPerHour / 2;
   return Money::units(static_cast<std::int64_t>((exact + half) / kMicrosecondsPerHour));
 }

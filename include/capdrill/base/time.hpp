@@ -30,6 +30,8 @@ class Duration {
   std::int64_t us_ = 0;
 };
 
+inline constexpr std::int64_t kMicrosecondsPerHour = Duration::hours(1).us();
+
 /// An instant, counted from the start of the run. Unit: microseconds.
 class SimTime {
  public:
