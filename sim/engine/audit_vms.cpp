@@ -152,8 +152,9 @@ void Audit::check_zone_totals() const {
   }
   for (const TenantVm& vm : world.tenant_vms) {
     if (!vm.alive || vm.lost) continue;
-    held[vm.zone].vms += world.sizes[vm.size].resources();
-    ++held[vm.zone].tenants;
+    Held& zone = held[world.fault_domains[vm.fault_domain].zone];
+    zone.vms += world.sizes[vm.size].resources();
+    ++zone.tenants;
   }
   for (const CapacityReservation& reservation : world.reservations) {
     const Resources each = world.sizes[reservation.size].resources();

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <type_traits>
 #include <utility>
 #include <variant>
 
+#include "capdrill/base/hash.hpp"
 #include "capdrill/base/overloaded.hpp"
 #include "engine/sharing.hpp"
 #include "engine/state_hash.hpp"
@@ -45,7 +47,7 @@ std::string target_of(const scenario::Operation& operation) {
       operation);
 }
 
-std::string_view kind_name(EventKind kind) {
+constexpr std::string_view kind_name(EventKind kind) {
   switch (kind) {
     case EventKind::OutageEnd:
       return "outageEnd";
@@ -68,6 +70,15 @@ std::string_view kind_name(EventKind kind) {
   }
   return "";
 }
+
+/// The hashes of the names, by kind.
+constexpr auto kKindHashes = [] {
+  std::array<std::uint64_t, 64> hashes{};
+  for (std::uint32_t kind = 0; kind < hashes.size(); ++kind) {
+    hashes[kind] = hash_text(kind_name(static_cast<EventKind>(kind)));
+  }
+  return hashes;
+}();
 
 }  // namespace
 
@@ -188,7 +199,7 @@ void Engine::tell_event(const Event<EventPayload>& event) {
 void Engine::handle(const Event<EventPayload>& event) {
   const EventPayload& payload = event.payload;
   context_.fingerprint.add(event.time);
-  context_.fingerprint.add(hash_text(kind_name(payload.kind)));
+  context_.fingerprint.add(kKindHashes[static_cast<std::size_t>(payload.kind)]);
   if (context_.observer.wants_events()) tell_event(event);
   switch (payload.kind) {
     case EventKind::OutageEnd:

@@ -31,6 +31,12 @@ class Engine {
 
   /// For the simulation loop.
   void handle(const Event<EventPayload>& event);
+  void expect(const EventPayload& payload) const {
+    if (payload.kind == EventKind::TenantDeparture) tenants_.expect(payload.index);
+  }
+  void expect_soon(const EventPayload& payload) const {
+    if (payload.kind == EventKind::TenantDeparture) tenants_.expect_soon(payload.index);
+  }
   void instant_ended(SimTime now);
   void clock_moves(SimTime from, SimTime to);
 

@@ -10,14 +10,10 @@ std::uint64_t name_hash(const World& world, const Vm& vm) {
 
 std::uint64_t place_hash(const World& world, ZoneId zone, OptionalId<FaultDomainId> fault_domain,
                          OptionalId<HostId> host) {
-  const PhysicalZone& where = world.zones[zone];
-  std::uint64_t hash = hash_text(world.regions[where.region].name);
-  hash = fold_hash(hash, hash_text(where.name));
-  if (!fault_domain) return hash;
+  if (!fault_domain) return world.zones[zone].name_hash;
   const FaultDomain& domain = world.fault_domains[*fault_domain];
-  hash = fold_hash(hash, hash_text(world.pools[domain.pool].name));
-  hash = fold_hash(hash, domain.number);
-  return host ? fold_hash(hash, (*host).value() - domain.hosts_begin.value()) : hash;
+  return host ? fold_hash(domain.name_hash, (*host).value() - domain.hosts_begin.value())
+              : domain.name_hash;
 }
 
 void fold_placement(Context& context, const Vm& vm) {

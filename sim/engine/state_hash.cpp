@@ -64,7 +64,8 @@ void add_tenants(Fingerprint& hash, const World& world) {
   std::uint64_t sum = 0;
   for (const TenantVm& vm : world.tenant_vms) {
     if (!vm.alive) continue;
-    const std::uint64_t where = vm.lost ? 0 : place_hash(world, vm.zone, vm.fault_domain, vm.host);
+    const ZoneId zone = world.fault_domains[vm.fault_domain].zone;
+    const std::uint64_t where = vm.lost ? 0 : place_hash(world, zone, vm.fault_domain, vm.host);
     sum += fold_hash(vm.number, where);
   }
   hash.add(sum);

@@ -132,14 +132,8 @@ void Tenants::put(ZoneId zone, SizeId size, const Place& place, SimTime departs)
   }
   const TenantVmId id = world.free_tenant_vms.back();
   world.free_tenant_vms.pop_back();
-  world.tenant_vms[id] = {world.next_tenant_vm_number++,
-                          departs,
-                          place.host,
-                          place.fault_domain,
-                          size,
-                          zone,
-                          true,
-                          false};
+  world.tenant_vms[id] = {
+      world.next_tenant_vm_number++, place.host, place.fault_domain, size, true, false};
   context_.schedule_at(departs, EventClass::Completion,
                        {EventKind::TenantDeparture, id.value(), world.tenant_vms[id].number});
 }
@@ -200,10 +194,11 @@ void Tenants::depart(std::uint32_t index, std::uint64_t number) {
   if (!vm.alive || vm.number != number) return;  // it found no place after an outage
   context_.fingerprint.add(number);
   if (!vm.lost) {
-    context_.allocator.release_from_vm(vm.zone, vm.size, {vm.fault_domain, vm.host});
-    --world.zones[vm.zone].tenants.running;
-    context_.changes.zones.add(vm.zone);
-    context_.changes.tenants.add(vm.zone);
+    const ZoneId zone = zone_of(vm);
+    context_.allocator.release_from_vm(zone, vm.size, {vm.fault_domain, vm.host});
+    --world.zones[zone].tenants.running;
+    context_.changes.zones.add(zone);
+    context_.changes.tenants.add(zone);
   }
   vm.alive = false;
   world.free_tenant_vms.push_back(id);
@@ -214,8 +209,8 @@ void Tenants::depart(std::uint32_t index, std::uint64_t number) {
 void Tenants::lose(ZoneId zone) {
   World& world = context_.world;
   for (TenantVm& vm : world.tenant_vms) {
-    if (!vm.alive || vm.lost || vm.zone != zone) continue;
-    context_.allocator.release_from_vm(vm.zone, vm.size, {vm.fault_domain, vm.host});
+    if (!vm.alive || vm.lost || zone_of(vm) != zone) continue;
+    context_.allocator.release_from_vm(zone, vm.size, {vm.fault_domain, vm.host});
     vm.lost = true;
     --world.zones[zone].tenants.running;
   }
@@ -227,7 +222,7 @@ std::vector<TenantVmId> Tenants::lost_in(ZoneId zone) const {
   std::vector<TenantVmId> lost;
   for (std::uint32_t i = 0; i < context_.world.tenant_vms.size(); ++i) {
     const TenantVm& vm = context_.world.tenant_vms[TenantVmId(i)];
-    if (vm.alive && vm.lost && vm.zone == zone) lost.push_back(TenantVmId(i));
+    if (vm.alive && vm.lost && zone_of(vm) == zone) lost.push_back(TenantVmId(i));
   }
   return lost;
 }
@@ -235,22 +230,23 @@ std::vector<TenantVmId> Tenants::lost_in(ZoneId zone) const {
 bool Tenants::try_return(TenantVmId id) {
   World& world = context_.world;
   TenantVm& vm = world.tenant_vms[id];
-  const std::optional<Place> found = context_.allocator.find_place(vm.zone, vm.size, {});
-  context_.changes.tenants.add(vm.zone);
+  const ZoneId zone = zone_of(vm);
+  const std::optional<Place> found = context_.allocator.find_place(zone, vm.size, {});
+  context_.changes.tenants.add(zone);
   context_.fingerprint.add(vm.number);
   if (!found) {
-    ++world.zones[vm.zone].tenants.refused;
+    ++world.zones[zone].tenants.refused;
     vm.alive = false;
     world.free_tenant_vms.push_back(id);
     return false;
   }
-  context_.fingerprint.add(place_hash(world, vm.zone, found->fault_domain, found->host));
-  context_.allocator.claim_for_vm(vm.zone, vm.size, *found);
+  context_.fingerprint.add(place_hash(world, zone, found->fault_domain, found->host));
+  context_.allocator.claim_for_vm(zone, vm.size, *found);
   vm.host = found->host;
   vm.fault_domain = found->fault_domain;
   vm.lost = false;
-  ++world.zones[vm.zone].tenants.running;
-  context_.changes.zones.add(vm.zone);
+  ++world.zones[zone].tenants.running;
+  context_.changes.zones.add(zone);
   return true;
 }
 

@@ -18,6 +18,14 @@ class Tenants {
   void start();
   void arrive(std::uint32_t stream);
   void depart(std::uint32_t index, std::uint64_t number);
+  /// A departure is near: its data are asked for, the VM's record first, then its host's.
+  void expect(std::uint32_t index) const {
+    __builtin_prefetch(&context_.world.tenant_vms[TenantVmId(index)], 1);
+  }
+  void expect_soon(std::uint32_t index) const {
+    const TenantVm& vm = context_.world.tenant_vms[TenantVmId(index)];
+    context_.allocator.prefetch({vm.fault_domain, vm.host});
+  }
 
   /// Takes the places of all tenant VMs of a zone; they are lost until return_to().
   void lose(ZoneId zone);
@@ -50,6 +58,9 @@ class Tenants {
   [[nodiscard]] Stream make_stream(const std::string& name, const scenario::TenantStream& spec);
   [[nodiscard]] double mean_gap_us(const Stream& stream) const;
   [[nodiscard]] SizeId draw_size(const Stream& stream, std::uint64_t ordinal) const;
+  [[nodiscard]] ZoneId zone_of(const TenantVm& vm) const {
+    return context_.world.fault_domains[vm.fault_domain].zone;
+  }
   void fill(Stream& stream, ZoneId zone);
   void schedule_next(std::uint32_t index);
   void arrive_drawn(Stream& stream);

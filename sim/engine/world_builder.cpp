@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "capdrill/base/hash.hpp"
+
 namespace capdrill::engine {
 
 namespace {
@@ -46,8 +48,11 @@ void add_fault_domain(World& world, PoolId pool, std::uint32_t number, std::int3
     world.hosts.push_back(
         {static_cast<std::int32_t>(each.vcpus), static_cast<std::int32_t>(each.memory_mib), id});
   }
-  world.fault_domains.push_back({pool, number, begin, HostId(world.hosts.size())});
-  PhysicalZone& zone = world.zones[world.pools[pool].zone];
+  const ZoneId zone_id = world.pools[pool].zone;
+  PhysicalZone& zone = world.zones[zone_id];
+  const std::uint64_t pool_hash = fold_hash(zone.name_hash, hash_text(world.pools[pool].name));
+  world.fault_domains.push_back(
+      {pool, number, begin, HostId(world.hosts.size()), zone_id, fold_hash(pool_hash, number)});
   zone.total += {each.vcpus * hosts, each.memory_mib * hosts};
 }
 
@@ -74,6 +79,7 @@ void add_zone(World& world, RegionId region, const std::string& name,
               const scenario::PhysicalZone& spec) {
   PhysicalZone zone;
   zone.name = name;
+  zone.name_hash = fold_hash(hash_text(world.regions[region].name), hash_text(name));
   zone.region = region;
   zone.unlimited = spec.unlimited;
   zone.pools_begin = PoolId(world.pools.size());

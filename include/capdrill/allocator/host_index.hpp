@@ -74,6 +74,11 @@ class HostIndex {
   /// All that is kept. Unit: bytes.
   [[nodiscard]] std::size_t bytes() const;
 
+  /// Asks for what move() will read of the host.
+  void prefetch(std::uint32_t domain, HostId host) const {
+    const Begin& begin = begins_[domain];
+    __builtin_prefetch(&blocks_[begin.block + (host.value() - begin.host) / kBlockHosts], 1);
+  }
   /// A host of a fault domain has now so much free.
   void move(std::uint32_t domain, HostId host, FreeCapacity free);
 

@@ -100,6 +100,13 @@ class EventCalendar {
     }
   }
 
+  /// What an event about so many places from the front is about, to ask for its data in time; null
+  /// when that is not known yet. It may have been cancelled.
+  [[nodiscard]] const Payload* ahead(std::size_t places) const {
+    const Entry* entry = near_.ahead(places);
+    return entry != nullptr ? &entry->payload : nullptr;
+  }
+
   /// Removes and returns the earliest pending event. Requires: !empty().
   Event<Payload> pop() {
     for (;;) {

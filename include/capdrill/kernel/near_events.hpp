@@ -61,6 +61,11 @@ class NearEvents {
   [[nodiscard]] const Entry& first() const {
     return first_is_early() ? early_.front() : stored(keys_[next_]);
   }
+  /// The entry so many places behind the front of the run, dead or alive; null when the run ends
+  /// before it. What is beside the run is left out.
+  [[nodiscard]] const Entry* ahead(std::size_t places) const {
+    return next_ + places < end_ ? &stored(keys_[next_ + places]) : nullptr;
+  }
   void drop_first() {
     if (!first_is_early()) {
       release(keys_[next_++]);

@@ -21,7 +21,10 @@ class TraceSink {
 ///     if its time is later than now: handler.instant_ended(now), then the clock moves
 ///     handler.handle(event)
 ///   if now < end: handler.instant_ended(now), then the clock stands at `end`
-/// A handler may also have clock_moves(from, to), called after instant_ended(from).
+/// A handler may also have clock_moves(from, to), called after instant_ended(from); and
+/// expect(payload) and expect_soon(payload), called some events before handle() with what it will be
+/// about, if it is not cancelled, so that the data can be on its way: where the event's own record
+/// lies first, what that record names later.
 ///
 /// Intervals are half open: an event at `end` stays pending, so that run_until(a), run_until(b)
 /// equals run_until(b).
@@ -56,6 +59,9 @@ class Simulation {
       const Event<Payload> event = calendar_.pop();
       if (event.time > now_) move_clock(event.time, handler);
       ++events_handled_;
+      if constexpr (requires(const Payload& payload) { handler.expect(payload); }) {
+        look_ahead(handler);
+      }
       if (sink_ != nullptr) sink_->event_begins(event);
       handler.handle(event);
     }
@@ -63,6 +69,15 @@ class Simulation {
   }
 
  private:
+  /// How many events before: about what a line of memory takes to arrive, and twice that.
+  static constexpr std::size_t kExpectSoon = 8;
+  static constexpr std::size_t kExpect = 16;
+
+  template <class Handler>
+  void look_ahead(Handler& handler) const {
+    if (const Payload* payload = calendar_.ahead(kExpect)) handler.expect(*payload);
+    if (const Payload* payload = calendar_.ahead(kExpectSoon)) handler.expect_soon(*payload);
+  }
   template <class Handler>
   void move_clock(SimTime time, Handler& handler) {
     handler.instant_ended(now_);

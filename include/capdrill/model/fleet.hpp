@@ -129,17 +129,17 @@ struct VmEntry {
   std::vector<VmId> vms;
 };
 
-/// A VM of another customer: only what its place and its departure need.
+/// A VM of another customer: only what its place needs, since there may be millions. Its zone is that
+/// of the fault domain; when it departs stands in the calendar.
 struct TenantVm {
   std::uint64_t number = 0;
-  SimTime departs;
   OptionalId<HostId> host;
   FaultDomainId fault_domain{0U};
   SizeId size{0U};
-  ZoneId zone{0U};
   bool alive = true;
   /// Lost in an outage; its place is gone.
   bool lost = false;
 };
+static_assert(sizeof(TenantVm) == 24);
 
 }  // namespace capdrill

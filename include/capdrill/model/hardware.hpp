@@ -55,6 +55,9 @@ struct FaultDomain {
   std::uint32_t number = 0;
   HostId hosts_begin{0U};
   HostId hosts_end{0U};
+  ZoneId zone{0U};
+  /// Of its number and the names of its pool, zone and region.
+  std::uint64_t name_hash = 0;
 };
 
 struct Pool {
@@ -77,6 +80,8 @@ struct TenantCounts {
 
 struct PhysicalZone {
   std::string name;
+  /// Of its name and its region's.
+  std::uint64_t name_hash = 0;
   RegionId region{0U};
   bool unlimited = false;
   /// Outages in force; the zone is up at zero.
