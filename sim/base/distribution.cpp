@@ -1,5 +1,7 @@
 #include "capdrill/base/random.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "capdrill/base/check.hpp"
@@ -90,6 +92,25 @@ Duration DurationDistribution::sample(const RandomStream& stream, std::uint64_t 
   }
   CAPDRILL_CHECK(false, "a distribution has an unknown kind");
   return {};
+}
+
+void DurationDistribution::sample_many(const RandomStream& stream, std::uint64_t first_ordinal,
+                                       std::span<Duration> draws) const {
+  if (kind != Kind::exponential) {
+    for (Duration& draw : draws) draw = sample(stream, first_ordinal++);
+    return;
+  }
+  // One step after the other for a few at a time: the steps of a single draw wait for each other.
+  std::array<double, 32> values;
+  while (!draws.empty()) {
+    const std::size_t count = std::min(draws.size(), values.size());
+    const std::span<double> some(values.data(), count);
+    stream.uniforms(first_ordinal, some);
+    portable_logs(some);
+    for (std::size_t i = 0; i < count; ++i) draws[i] = round_to_duration(-us(a) * some[i]);
+    first_ordinal += count;
+    draws = draws.subspan(count);
+  }
 }
 
 Duration DurationDistribution::sample_residual(const RandomStream& stream,

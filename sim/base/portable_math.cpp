@@ -35,14 +35,10 @@ struct Split {
   int exponent;
 };
 
-Split split(double x) {
-  int exponent = 0;
-  if (x < std::numeric_limits<double>::min()) {
-    x *= 0x1p54;
-    exponent = -54;
-  }
+/// Requires: x is positive and normal.
+inline Split split(double x) {
   const auto bits = std::bit_cast<std::uint64_t>(x);
-  exponent += static_cast<int>(bits >> kMantissaBits) - kExponentBias;
+  const int exponent = static_cast<int>(bits >> kMantissaBits) - kExponentBias;
   constexpr std::uint64_t kMantissaMask = (std::uint64_t{1} << kMantissaBits) - 1;
   const auto mantissa =
       std::bit_cast<double>((bits & kMantissaMask) | std::bit_cast<std::uint64_t>(1.0));
@@ -59,12 +55,8 @@ double polynomial(const std::array<double, Count>& coefficients, double x) {
   return sum;
 }
 
-}  // namespace
-
-double portable_log(double x) {
-  CAPDRILL_CHECK(x > 0 && x <= std::numeric_limits<double>::max(),
-                 "the logarithm of a number that has none was asked for");
-  const auto [mantissa, exponent] = split(x);
+inline double log_of(const Split& x) {
+  const auto [mantissa, exponent] = x;
   // ln m = 2 artanh(s) = 2 (s + s^3/3 + s^5/5 + ...), s = (m - 1) / (m + 1), |s| < 0.172: the first
   // term left out is below 1e-18.
   constexpr int kLastPower = 23;
@@ -76,6 +68,20 @@ double portable_log(double x) {
   }
   const double tail = s * (square * series);
   return exponent * kLn2High + (2 * s + (tail + exponent * kLn2Low));
+}
+
+}  // namespace
+
+double portable_log(double x) {
+  CAPDRILL_CHECK(x > 0 && x <= std::numeric_limits<double>::max(),
+                 "the logarithm of a number that has none was asked for");
+  if (x >= std::numeric_limits<double>::min()) return log_of(split(x));
+  const Split raised = split(x * 0x1p54);
+  return log_of({raised.mantissa, raised.exponent - 54});
+}
+
+void portable_logs(std::span<double> values) {
+  for (double& value : values) value = log_of(split(value));
 }
 
 double portable_exp(double x) {

@@ -13,21 +13,32 @@ __extension__ using UnsignedWide = unsigned __int128;
 constexpr std::uint32_t low_half(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
 constexpr std::uint32_t high_half(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); }
 
+inline std::uint64_t draw_bits(std::uint64_t key, std::uint64_t ordinal, std::uint32_t lane) {
+  const PhiloxCounter block =
+      philox({low_half(ordinal), high_half(ordinal), lane, 0}, {low_half(key), high_half(key)});
+  return (std::uint64_t{block[1]} << 32) | block[0];
+}
+
+/// An odd multiple of 2^-53: never 0 or 1, and 1 - u is exact.
+inline double to_uniform(std::uint64_t bits) {
+  return static_cast<double>(static_cast<std::int64_t>((bits >> 11) | 1)) * 0x1p-53;
+}
+
 }  // namespace
 
 RandomStream::RandomStream(std::uint64_t seed, std::string_view purpose, std::string_view entity)
     : key_(fold_hash(fold_hash(mix64(seed), hash_text(purpose)), hash_text(entity))) {}
 
 std::uint64_t RandomStream::bits(std::uint64_t ordinal, std::uint32_t lane) const {
-  const PhiloxCounter block =
-      philox({low_half(ordinal), high_half(ordinal), lane, 0}, {low_half(key_), high_half(key_)});
-  return (std::uint64_t{block[1]} << 32) | block[0];
+  return draw_bits(key_, ordinal, lane);
 }
 
 double RandomStream::uniform(std::uint64_t ordinal, std::uint32_t lane) const {
-  // An odd multiple of 2^-53: never 0 or 1, and 1 - u is exact.
-  const std::uint64_t odd = (bits(ordinal, lane) >> 11) | 1;
-  return static_cast<double>(odd) * 0x1p-53;
+  return to_uniform(draw_bits(key_, ordinal, lane));
+}
+
+void RandomStream::uniforms(std::uint64_t first_ordinal, std::span<double> draws) const {
+  for (double& draw : draws) draw = to_uniform(draw_bits(key_, first_ordinal++, 0));
 }
 
 std::uint64_t RandomStream::below(std::uint64_t bound, std::uint64_t ordinal,

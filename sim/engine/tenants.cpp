@@ -11,6 +11,11 @@ namespace {
 /// Draws at t = 0 take ordinals of their own, far from those of arrivals.
 constexpr std::uint64_t kResidentOrdinals = std::uint64_t{1} << 48;
 
+/// Whether its arrivals are drawn; those of a trace are read.
+bool is_poisson(const scenario::TenantStream& spec) {
+  return spec.poisson_rate_per_hour || spec.poisson_utilization;
+}
+
 }  // namespace
 
 Tenants::Tenants(Context& context) : context_(context) {
@@ -29,14 +34,7 @@ Tenants::Stream Tenants::make_stream(const std::string& name, const scenario::Te
                 draws("tenant arrival"),
                 draws("tenant size"),
                 draws("tenant zone"),
-                draws("tenant lifetime"),
-                {},
-                {},
-                {},
-                0,
-                0,
-                0,
-                {}};
+                draws("tenant lifetime")};
   const RegionId region = *find_region(world, spec.location.text);
   for (const scenario::Name& zone : spec.zones) {
     stream.where.push_back(*find_zone(world, region, zone.text));
@@ -50,7 +48,8 @@ Tenants::Stream Tenants::make_stream(const std::string& name, const scenario::Te
   for (const auto& [size, shape] : context_.scenario.sizes) {
     stream.trace_sizes.push_back(*find_size(world, size.text));
   }
-  stream.mean_gap_us = mean_gap_us(stream);
+  stream.gap.kind = DurationDistribution::Kind::exponential;
+  stream.gap.a = Duration::microseconds(static_cast<std::int64_t>(mean_gap_us(stream)));
   return stream;
 }
 
@@ -74,8 +73,20 @@ double Tenants::mean_gap_us(const Stream& stream) const {
                   spec.lifetimes.mean_us() * vcpus_per_vm / (vcpus * *spec.poisson_utilization));
 }
 
-SizeId Tenants::draw_size(const Stream& stream, std::uint64_t ordinal) const {
-  const double drawn = stream.sizes.uniform(ordinal) * stream.weights.back();
+std::size_t Tenants::draw_ahead(Stream& stream, std::uint64_t ordinal) {
+  Draws& ahead = stream.ahead;
+  const std::uint64_t rank = ordinal % Draws::kCount;
+  if (ahead.first != ordinal - rank) {
+    ahead.first = ordinal - rank;
+    stream.gap.sample_many(stream.arrivals, ahead.first, ahead.gaps);
+    stream.spec->lifetimes.sample_many(stream.lifetimes, ahead.first, ahead.lifetimes);
+    stream.sizes.uniforms(ahead.first, ahead.sizes);
+  }
+  return rank;
+}
+
+SizeId Tenants::size_at(const Stream& stream, double share) {
+  const double drawn = share * stream.weights.back();
   const auto at = std::ranges::upper_bound(stream.weights, drawn);
   const auto rank =
       std::min(static_cast<std::size_t>(at - stream.weights.begin()), stream.size_ids.size() - 1);
@@ -96,7 +107,7 @@ void Tenants::fill(Stream& stream, ZoneId zone) {
   const double wanted = *stream.spec->initial_utilization * static_cast<double>(place.total.vcpus);
   std::uint64_t ordinal = kResidentOrdinals + (std::uint64_t{zone.value()} << 32);
   while (static_cast<double>(place.vms.vcpus + place.held_idle.vcpus) < wanted) {
-    const SizeId size = draw_size(stream, ordinal);
+    const SizeId size = size_at(stream, stream.sizes.uniform(ordinal));
     const Duration left = stream.spec->lifetimes.sample_residual(stream.lifetimes, ordinal);
     const std::optional<Place> found = context_.allocator.find_place(zone, size, {});
     if (!found) return;  // full enough
@@ -141,15 +152,9 @@ void Tenants::put(ZoneId zone, SizeId size, const Place& place, SimTime departs)
 void Tenants::schedule_next(std::uint32_t index) {
   Stream& stream = streams_[index];
   const EventPayload payload{EventKind::TenantArrival, index, 0};
-  if (stream.mean_gap_us > 0) {
-    const DurationDistribution gap{
-        DurationDistribution::Kind::exponential,
-        Duration::microseconds(static_cast<std::int64_t>(stream.mean_gap_us)),
-        {},
-        0,
-        {}};
-    context_.schedule_after(gap.sample(stream.arrivals, stream.next_ordinal),
-                            EventClass::TenantArrival, payload);
+  if (is_poisson(*stream.spec)) {
+    const std::size_t rank = draw_ahead(stream, stream.next_ordinal);
+    context_.schedule_after(stream.ahead.gaps[rank], EventClass::TenantArrival, payload);
   } else if (stream.next_row < stream.spec->trace.size()) {
     context_.schedule_at(stream.spec->trace[stream.next_row].time, EventClass::TenantArrival,
                          payload);
@@ -158,7 +163,7 @@ void Tenants::schedule_next(std::uint32_t index) {
 
 void Tenants::arrive(std::uint32_t index) {
   Stream& stream = streams_[index];
-  if (stream.mean_gap_us > 0) {
+  if (is_poisson(*stream.spec)) {
     arrive_drawn(stream);
   } else {
     arrive_from_trace(stream);
@@ -169,8 +174,9 @@ void Tenants::arrive(std::uint32_t index) {
 void Tenants::arrive_drawn(Stream& stream) {
   const std::uint64_t ordinal = stream.next_ordinal++;
   const ZoneId zone = stream.where[stream.zones.below(stream.where.size(), ordinal)];
-  admit(stream, zone, draw_size(stream, ordinal),
-        stream.spec->lifetimes.sample(stream.lifetimes, ordinal), ordinal);
+  const std::size_t rank = draw_ahead(stream, ordinal);
+  admit(stream, zone, size_at(stream, stream.ahead.sizes[rank]), stream.ahead.lifetimes[rank],
+        ordinal);
 }
 
 void Tenants::arrive_from_trace(Stream& stream) {

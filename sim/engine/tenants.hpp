@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -36,6 +37,16 @@ class Tenants {
   bool try_return(TenantVmId id);
 
  private:
+  /// The draws of some Poisson arrivals in a row, taken together because that costs less.
+  struct Draws {
+    static constexpr std::uint64_t kCount = 32;
+    /// Ordinal of the first, a multiple of kCount; this value = none are there.
+    std::uint64_t first = ~std::uint64_t{0};
+    /// Between the one before and it.
+    std::array<Duration, kCount> gaps;
+    std::array<Duration, kCount> lifetimes;
+    std::array<double, kCount> sizes;
+  };
   struct Stream {
     const scenario::TenantStream* spec = nullptr;
     std::uint64_t name_hash = 0;
@@ -43,21 +54,25 @@ class Tenants {
     RandomStream sizes;
     RandomStream zones;
     RandomStream lifetimes;
-    std::vector<ZoneId> where;
-    std::vector<SizeId> size_ids;
+    std::vector<ZoneId> where = {};
+    std::vector<SizeId> size_ids = {};
     /// Cumulative weights of size_ids.
-    std::vector<double> weights;
-    /// Of a Poisson stream, in microseconds; 0 = none.
-    double mean_gap_us = 0;
+    std::vector<double> weights = {};
+    /// Between arrivals of a Poisson stream.
+    DurationDistribution gap = {};
     std::uint64_t next_ordinal = 0;
+    Draws ahead = {};
     std::size_t next_row = 0;
     /// Sizes of the scenario, by their index in it.
-    std::vector<SizeId> trace_sizes;
+    std::vector<SizeId> trace_sizes = {};
   };
 
   [[nodiscard]] Stream make_stream(const std::string& name, const scenario::TenantStream& spec);
   [[nodiscard]] double mean_gap_us(const Stream& stream) const;
-  [[nodiscard]] SizeId draw_size(const Stream& stream, std::uint64_t ordinal) const;
+  /// Fills `ahead` so that it holds the ordinal. Returns: its rank there.
+  static std::size_t draw_ahead(Stream& stream, std::uint64_t ordinal);
+  /// The size at a share of all weight.
+  [[nodiscard]] static SizeId size_at(const Stream& stream, double share);
   [[nodiscard]] ZoneId zone_of(const TenantVm& vm) const {
     return context_.world.fault_domains[vm.fault_domain].zone;
   }

@@ -97,6 +97,15 @@ TEST_P(EveryDistribution, ADrawDependsOnItsOrdinalOnly) {
   EXPECT_EQ(distribution.sample(stream, 5), before);
 }
 
+TEST_P(EveryDistribution, ManyDrawsAreThoseOfOrdinalsInARow) {
+  const RandomStream stream(1, "test", "many");
+  std::vector<Duration> draws(77);
+  GetParam().distribution.sample_many(stream, 40, draws);
+  for (std::size_t i = 0; i < draws.size(); ++i) {
+    EXPECT_EQ(draws[i], GetParam().distribution.sample(stream, 40 + i));
+  }
+}
+
 TEST(DurationDistribution, DrawsStayInsideTheBinsOfPositiveWeight) {
   DurationDistribution distribution = two_bins();
   distribution.bins.push_back({Duration::hours(1), Duration::hours(2), 0});

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include "capdrill/base/hash.hpp"
 #include "capdrill/base/random.hpp"
@@ -36,6 +37,14 @@ TEST(PortableLog, KnowsTheEnds) {
   EXPECT_EQ(portable_log(1), 0);
   EXPECT_NEAR(portable_log(std::numeric_limits<double>::denorm_min()), -744.4400719213812, 1e-11);
   EXPECT_NEAR(portable_log(std::numeric_limits<double>::max()), 709.782712893384, 1e-11);
+}
+
+TEST(PortableLog, OfManyIsThatOfEach) {
+  std::vector<double> values;
+  for (double x = 1e-300; x < 1e300; x *= 7.3) values.push_back(x);
+  std::vector<double> logs = values;
+  portable_logs(logs);
+  for (std::size_t i = 0; i < values.size(); ++i) EXPECT_EQ(logs[i], portable_log(values[i]));
 }
 
 TEST(PortableLogDeathTest, ZeroHasNone) {

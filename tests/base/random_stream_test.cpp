@@ -51,6 +51,16 @@ RC_GTEST_PROP(RandomStream, UniformLiesInTheOpenIntervalOnItsGrid,
   RC_ASSERT((1 - u) + u == 1);
 }
 
+RC_GTEST_PROP(RandomStream, UniformsAreTheDrawsOfOrdinalsInARow,
+              (std::uint64_t seed, std::uint64_t first)) {
+  const RandomStream stream(seed, "test", "entity");
+  std::array<double, 5> draws{};
+  stream.uniforms(first, draws);
+  for (std::size_t i = 0; i < draws.size(); ++i) {
+    RC_ASSERT(draws[i] == stream.uniform(first + i));
+  }
+}
+
 RC_GTEST_PROP(RandomStream, BelowStaysBelow, (std::uint64_t seed, std::uint64_t ordinal)) {
   const auto bound = *rc::gen::suchThat(rc::gen::arbitrary<std::uint64_t>(),
                                         [](std::uint64_t b) { return b > 0; });

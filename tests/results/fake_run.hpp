@@ -140,7 +140,8 @@ class FakeRun {
     world.sizes.push_back({"Standard_D2s_v3", 2, 8192, FamilyId(0U), Money::units(9'600'000),
                            ReservationSupport::ZonesAndFaultDomains});
     Region region{"eastus", {}};
-    Subscription subscription{"contoso", {}, {}, {}, {}};
+    Subscription subscription;
+    subscription.name = "contoso";
     subscription.quota.push_back({{}, StrongVector<FamilyId, QuotaLine>(1)});
     ReservationGroup group;
     group.name = "crg";

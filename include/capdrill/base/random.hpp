@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,8 @@ class RandomStream {
   [[nodiscard]] std::uint64_t bits(std::uint64_t ordinal, std::uint32_t lane = 0) const;
   /// A double in the open interval (0, 1), on a grid of 2^-53.
   [[nodiscard]] double uniform(std::uint64_t ordinal, std::uint32_t lane = 0) const;
+  /// uniform() of consecutive ordinals: half the cost of one by one.
+  void uniforms(std::uint64_t first_ordinal, std::span<double> draws) const;
   /// An integer in [0, bound). Requires: bound > 0.
   [[nodiscard]] std::uint64_t below(std::uint64_t bound, std::uint64_t ordinal,
                                     std::uint32_t lane = 0) const;
@@ -32,6 +35,8 @@ class RandomStream {
 /// Natural logarithm and exponential from + - * / alone, hence the same bits on every machine.
 /// Errors: within 2e-14 relative of the true value for 1e-300 < x < 1e300 and |x| < 700.
 [[nodiscard]] double portable_log(double x);
+/// The logarithm of each, in place. Requires: all are positive and normal.
+void portable_logs(std::span<double> values);
 [[nodiscard]] double portable_exp(double x);
 
 /// The quantile of the standard normal distribution. Requires: 0 < p < 1.
@@ -58,6 +63,9 @@ struct DurationDistribution {
 
   /// One draw; negative results do not occur, and none exceeds kDurationMax.
   [[nodiscard]] Duration sample(const RandomStream& stream, std::uint64_t ordinal) const;
+  /// sample() of consecutive ordinals.
+  void sample_many(const RandomStream& stream, std::uint64_t first_ordinal,
+                   std::span<Duration> draws) const;
   /// What is left of a lifetime of this distribution for one that is found alive at a random
   /// instant of a stationary process: length-biased, then cut uniformly.
   /// Source: Cox, Renewal Theory, 1962, section 5.4.
