@@ -131,7 +131,7 @@ std::optional<Place> Allocator::lowest_of_fewest(const PhysicalZone& zone, SizeI
   std::optional<Place> best;
   for (FaultDomainId id = zone.fault_domains_begin; id < zone.fault_domains_end;
        id = FaultDomainId(id.value() + 1)) {
-    if (!pool_serves(world_.fault_domains[id].pool, size)) continue;
+    if (!pool_serves(world_.fault_domains[id].pool, size) || !is_working(world_, id, {})) continue;
     if (!best || spread[id.index()] < spread[best->fault_domain.index()]) best = Place{id, {}};
   }
   return best;
@@ -166,8 +166,13 @@ std::optional<Place> Allocator::find_place(ZoneId zone, SizeId size, Spread spre
 void Allocator::move(FaultDomainId domain, HostId id, FreeCapacity free) {
   CAPDRILL_DEBUG_CHECK(free.vcpus >= 0 && free.memory_mib >= 0, "a host is overfull");
   Host& host = world_.hosts[id];
+  const Resources change{free.vcpus - host.free_vcpus, free.memory_mib - host.free_memory_mib};
   host.free_vcpus = free.vcpus;
   host.free_memory_mib = free.memory_mib;
+  if (host.faults != 0) {
+    world_.zones[zone_of(domain)].out_of_service += change;
+    return;
+  }
   const Position& position = positions_[domain];
   indexes_[position.index].hosts.move(position.domain, id, free);
 }
@@ -196,6 +201,49 @@ void Allocator::release_from_vm(ZoneId zone, SizeId size, const Place& place) {
   world_.zones[zone].vms -= world_.sizes[size].resources();
 }
 
+// ---- faults -------------------------------------------------------------------------------------
+
+// For the index, a host that is out of service has nothing free.
+void Allocator::take_out(HostId id) {
+  Host& host = world_.hosts[id];
+  if (host.faults++ != 0) return;
+  ++world_.zones[zone_of(host.fault_domain)].not_working;
+  const Position& position = positions_[host.fault_domain];
+  indexes_[position.index].hosts.move(position.domain, id, {});
+  world_.zones[zone_of(host.fault_domain)].out_of_service +=
+      Resources{host.free_vcpus, host.free_memory_mib};
+}
+
+void Allocator::put_back(HostId id) {
+  Host& host = world_.hosts[id];
+  CAPDRILL_CHECK(host.faults > 0, "a host that is in service cannot be put back");
+  if (--host.faults != 0) return;
+  --world_.zones[zone_of(host.fault_domain)].not_working;
+  const FreeCapacity free{host.free_vcpus, host.free_memory_mib};
+  const Position& position = positions_[host.fault_domain];
+  indexes_[position.index].hosts.move(position.domain, id, free);
+  world_.zones[zone_of(host.fault_domain)].out_of_service -= Resources{free.vcpus, free.memory_mib};
+}
+
+void Allocator::take_out(FaultDomainId id) {
+  FaultDomain& domain = world_.fault_domains[id];
+  PhysicalZone& zone = world_.zones[zone_of(id)];
+  if (domain.faults++ == 0 && zone.unlimited) ++zone.not_working;
+  for (std::uint32_t host = domain.hosts_begin.value(); host < domain.hosts_end.value(); ++host) {
+    take_out(HostId(host));
+  }
+}
+
+void Allocator::put_back(FaultDomainId id) {
+  FaultDomain& domain = world_.fault_domains[id];
+  PhysicalZone& zone = world_.zones[zone_of(id)];
+  CAPDRILL_CHECK(domain.faults > 0, "a fault domain that is in service cannot be put back");
+  if (--domain.faults == 0 && zone.unlimited) --zone.not_working;
+  for (std::uint32_t host = domain.hosts_begin.value(); host < domain.hosts_end.value(); ++host) {
+    put_back(HostId(host));
+  }
+}
+
 // ---- room --------------------------------------------------------------------------------------
 
 std::int64_t Allocator::room_in(FaultDomainId id, SizeId size) const {
@@ -219,11 +267,15 @@ std::int64_t Allocator::room_in(FaultDomainId id, SizeId size) const {
 std::int64_t Allocator::room(ZoneId zone, SizeId size) const {
   const PhysicalZone& place = world_.zones[zone];
   if (!serves(zone, size)) return 0;
-  if (place.unlimited) return std::numeric_limits<std::int64_t>::max();
   std::int64_t room = 0;
   for (FaultDomainId id = place.fault_domains_begin; id < place.fault_domains_end;
        id = FaultDomainId(id.value() + 1)) {
-    if (pool_serves(world_.fault_domains[id].pool, size)) room += room_in(id, size);
+    if (!pool_serves(world_.fault_domains[id].pool, size)) continue;
+    if (!place.unlimited) {
+      room += room_in(id, size);
+    } else if (is_working(world_, id, {})) {
+      return std::numeric_limits<std::int64_t>::max();
+    }
   }
   return room;
 }

@@ -81,6 +81,7 @@ std::vector<Allocator::Filling> Allocator::begin_filling(const PhysicalZone& zon
   for (FaultDomainId id = zone.fault_domains_begin; id < zone.fault_domains_end;
        id = FaultDomainId(id.value() + 1)) {
     if (counts[id] == kClosed || !pool_serves(world_.fault_domains[id].pool, size)) continue;
+    if (zone.unlimited && !is_working(world_, id, {})) continue;
     Filling filling;
     filling.domain = id;
     find_next(filling, size, zone.unlimited);

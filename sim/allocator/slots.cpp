@@ -18,6 +18,19 @@ IdleSlots& slots_in(CapacityReservation& reservation, FaultDomainId id) {
   return *reservation.idle_slots.insert(at, IdleSlots{id, 0, {}});
 }
 
+/// An idle slot that an allocation may take: its place in `hosts`, counted from the lowest. On
+/// unlimited hardware 0.
+std::optional<std::size_t> lowest_working(const World& world, const IdleSlots& slots) {
+  if (slots.count == 0) return std::nullopt;
+  if (slots.hosts.empty()) {
+    return is_working(world, slots.fault_domain, {}) ? std::optional<std::size_t>(0) : std::nullopt;
+  }
+  const auto works = [&world](HostId host) { return world.hosts[host].faults == 0; };
+  const auto found = std::find_if(slots.hosts.rbegin(), slots.hosts.rend(), works);
+  if (found == slots.hosts.rend()) return std::nullopt;
+  return static_cast<std::size_t>(found - slots.hosts.rbegin());
+}
+
 /// Slots in the fault domains that new ones may go to, idle ones and those that covered VMs hold.
 /// All others are `closed`.
 StrongVector<FaultDomainId, std::int32_t> slots_per_fault_domain(
@@ -43,6 +56,25 @@ std::int64_t idle_slot_count(const CapacityReservation& reservation) {
   std::int64_t count = 0;
   for (const IdleSlots& idle : reservation.idle_slots) count += idle.count;
   return count;
+}
+
+std::int64_t working_slot_count(const World& world, const CapacityReservation& reservation) {
+  std::int64_t count = 0;
+  for (const IdleSlots& idle : reservation.idle_slots) {
+    if (idle.hosts.empty()) {
+      count += is_working(world, idle.fault_domain, {}) ? idle.count : 0;
+    } else {
+      count += std::ranges::count(idle.hosts, 0,
+                                  [&world](HostId host) { return world.hosts[host].faults; });
+    }
+  }
+  return count;
+}
+
+bool has_working_slot(const World& world, const CapacityReservation& reservation) {
+  return std::ranges::any_of(reservation.idle_slots, [&world](const IdleSlots& slots) {
+    return lowest_working(world, slots).has_value();
+  });
 }
 
 void Allocator::put_idle(CapacityReservation& reservation, const Place& place) {
@@ -81,13 +113,16 @@ Place Allocator::take_idle_slot(CapacityReservation& reservation, Spread spread)
     return slots.fault_domain.index() < spread.size() ? spread[slots.fault_domain.index()] : 0;
   };
   for (IdleSlots& slots : reservation.idle_slots) {
-    if (slots.count > 0 && (best == nullptr || fewest(slots) < fewest(*best))) best = &slots;
+    if (best != nullptr && fewest(slots) >= fewest(*best)) continue;
+    if (lowest_working(world_, slots)) best = &slots;
   }
   CAPDRILL_CHECK(best != nullptr, "an idle slot was taken where none is");
   Place place{best->fault_domain, {}};
   if (!best->hosts.empty()) {
-    place.host = best->hosts.back();
-    best->hosts.pop_back();
+    const auto at =
+        best->hosts.end() - 1 - static_cast<std::ptrdiff_t>(*lowest_working(world_, *best));
+    place.host = *at;
+    best->hosts.erase(at);
   }
   --best->count;
   const Resources held = world_.sizes[reservation.size].resources();
@@ -98,12 +133,15 @@ Place Allocator::take_idle_slot(CapacityReservation& reservation, Spread spread)
 
 void Allocator::choose_fault_domains(CapacityReservation& reservation) const {
   if (reservation.claimed_capacity == 0) reservation.fault_domains.clear();
+  const auto is_out = [this](FaultDomainId id) { return world_.fault_domains[id].faults > 0; };
+  std::erase_if(reservation.fault_domains, is_out);
   const PhysicalZone& zone = world_.zones[reservation.zone];
   std::vector<std::pair<std::int64_t, FaultDomainId>> candidates;
   for (FaultDomainId id = zone.fault_domains_begin; id < zone.fault_domains_end;
        id = FaultDomainId(id.value() + 1)) {
     const bool chosen = std::ranges::count(reservation.fault_domains, id) > 0;
-    if (chosen || !pool_serves(world_.fault_domains[id].pool, reservation.size)) continue;
+    if (chosen || is_out(id) || !pool_serves(world_.fault_domains[id].pool, reservation.size))
+      continue;
     candidates.emplace_back(zone.unlimited ? 0 : -room_in(id, reservation.size), id);
   }
   std::ranges::sort(candidates);
@@ -137,19 +175,57 @@ bool Allocator::add_idle_slots(CapacityReservation& reservation, std::int64_t co
   return true;
 }
 
-void Allocator::drop_idle(CapacityReservation& reservation, IdleSlots& slots) {
+void Allocator::drop_idle(CapacityReservation& reservation, IdleSlots& slots, std::size_t at) {
   Place place{slots.fault_domain, {}};
   if (!slots.hosts.empty()) {
-    place.host = slots.hosts.front();
-    slots.hosts.erase(slots.hosts.begin());
+    const auto host = slots.hosts.begin() + static_cast<std::ptrdiff_t>(at);
+    place.host = *host;
+    slots.hosts.erase(host);
   }
   --slots.count;
   give_back(place, world_.sizes[reservation.size]);
   world_.zones[reservation.zone].held_idle -= world_.sizes[reservation.size].resources();
 }
 
+/// Of the highest fault domain and host. Returns: whether there was one.
+bool Allocator::drop_unbacked(CapacityReservation& reservation) {
+  if (world_.zones[reservation.zone].not_working == 0) return false;
+  for (auto slots = reservation.idle_slots.rbegin(); slots != reservation.idle_slots.rend();
+       ++slots) {
+    if (slots->count == 0) continue;
+    const auto out = std::ranges::find_if(
+        slots->hosts, [this](HostId host) { return world_.hosts[host].faults > 0; });
+    const bool is_out = slots->hosts.empty() ? !is_working(world_, slots->fault_domain, {})
+                                             : out != slots->hosts.end();
+    if (!is_out) continue;
+    drop_idle(reservation, *slots, static_cast<std::size_t>(out - slots->hosts.begin()));
+    return true;
+  }
+  return false;
+}
+
+std::int64_t Allocator::back_again(CapacityReservation& reservation) {
+  std::int64_t open = idle_slot_count(reservation) - working_slot_count(world_, reservation);
+  if (open == 0) return 0;
+  choose_fault_domains(reservation);
+  std::int64_t backed = 0;
+  for (; open > 0; --open) {
+    // Those that are closed come last, when no other has room.
+    const Counts slots = slots_per_fault_domain(world_, reservation, kClosed);
+    const std::optional<Place> place =
+        find_place(reservation.zone, reservation.size, Spread(slots.data(), slots.size()));
+    if (!place) break;
+    drop_unbacked(reservation);
+    take(*place, world_.sizes[reservation.size]);
+    put_idle(reservation, *place);
+    ++backed;
+  }
+  return backed;
+}
+
 void Allocator::remove_idle_slots(CapacityReservation& reservation, std::int64_t count) {
   for (; count > 0; --count) {
+    if (drop_unbacked(reservation)) continue;
     IdleSlots* fullest = nullptr;
     for (IdleSlots& slots : reservation.idle_slots) {
       if (slots.count > 0 && (fullest == nullptr || slots.count >= fullest->count))
@@ -161,6 +237,7 @@ void Allocator::remove_idle_slots(CapacityReservation& reservation, std::int64_t
 }
 
 void Allocator::remove_idle_slot_near(CapacityReservation& reservation, FaultDomainId preferred) {
+  if (drop_unbacked(reservation)) return;
   IdleSlots& near = slots_in(reservation, preferred);
   if (near.count > 0) {
     drop_idle(reservation, near);

@@ -28,7 +28,10 @@ std::optional<Spot> Placements::find_spot(ZoneId zone, SizeId size,
   if (!world.zones[zone].is_up()) return std::nullopt;
   if (reservation) {
     const CapacityReservation& draw = world.reservations[*reservation];
-    if (!draw.failed && draw.covered < draw.current_capacity) return Spot{zone, std::nullopt, 1};
+    if (!draw.failed && draw.covered < draw.current_capacity) {
+      if (!has_working_slot(world, draw)) return std::nullopt;
+      return Spot{zone, std::nullopt, 1};
+    }
     if (draw.failed && context_.scenario.options.failed_cr_blocks_allocation) return std::nullopt;
     if (draw.schedule) return std::nullopt;  // BLK-6
   }
@@ -86,6 +89,52 @@ void Placements::vacate(VmId id) {
     context_.allocator.release_from_vm(zone, world.vms[id].size, place);
   }
   if (reservation) settle(*reservation, in_use);
+}
+
+std::optional<Place> Placements::claim_elsewhere(const Vm& vm, ZoneId zone) {
+  World& world = context_.world;
+  // It leaves the place where it stands, which does not count against it.
+  std::vector<std::int32_t> spread(spread_of(vm).begin(), spread_of(vm).end());
+  if (!spread.empty()) --spread[(*vm.fault_domain).index()];
+  if (vm.reservation) {
+    CapacityReservation& reservation = world.reservations[*vm.reservation];
+    if (vm.covered && has_working_slot(world, reservation)) {
+      const Place taken = context_.allocator.take_idle_slot(reservation, spread);
+      context_.allocator.turn_into_idle_slot(reservation, place_of(vm));
+      return taken;
+    }
+    if (reservation.failed && context_.scenario.options.failed_cr_blocks_allocation) return {};
+  }
+  const std::optional<Place> found = context_.allocator.find_place(zone, vm.size, spread);
+  if (!found) return std::nullopt;
+  context_.allocator.claim_for_vm(zone, vm.size, *found);
+  context_.allocator.release_from_vm(*vm.zone, vm.size, place_of(vm));
+  return found;
+}
+
+bool Placements::move(VmId id, ZoneId zone) {
+  World& world = context_.world;
+  const Vm& vm = world.vms[id];
+  CAPDRILL_CHECK(vm.allocated, "a VM without a place cannot move");
+  if (!world.zones[zone].is_up()) return false;
+  const OptionalId<HostId> left = vm.host;
+  if (left) context_.allocator.take_out(*left);
+  const std::optional<Place> place = claim_elsewhere(vm, zone);
+  if (left) context_.allocator.put_back(*left);
+  if (!place) return false;
+  record(id, context_.now());
+  context_.changes.zones.add(*vm.zone);
+  context_.changes.zones.add(zone);
+  accounts_.change(id, [&](Vm& moved) {
+    moved.zone = zone;
+    moved.host = place->host;
+    moved.fault_domain = place->fault_domain;
+    moved.placed = context_.now();
+    moved.unavailable = false;
+  });
+  note(id) = Note{vm.covered ? std::optional(context_.now()) : std::nullopt, 1};
+  fold_placement(context_, vm);
+  return true;
 }
 
 void Placements::associate(VmId id, ReservationId reservation) {

@@ -37,6 +37,11 @@ class Placements {
   /// Takes an allocated VM from its place; the place becomes an idle slot if its reservation is
   /// short of one, else it returns to the free pool.
   void vacate(VmId vm);
+  /// Puts an allocated VM onto other hardware of a zone, at one stroke: a covered one onto an idle
+  /// slot of its reservation, which its old place becomes in turn, else onto a place of the free
+  /// pool, and then its slot goes along. It stays where it is in the order of joining.
+  /// Returns: whether there was room.
+  [[nodiscard]] bool move(VmId vm, ZoneId zone);
 
   /// An allocated or deallocated VM becomes associated with a reservation, keeping its place.
   void associate(VmId vm, ReservationId reservation);
@@ -57,6 +62,7 @@ class Placements {
 
   [[nodiscard]] Place place_of(const Vm& vm) const;
   [[nodiscard]] Spread spread_of(const Vm& vm) const;
+  [[nodiscard]] std::optional<Place> claim_elsewhere(const Vm& vm, ZoneId zone);
   void link(VmId id);
   void unlink(VmId id);
   /// The same, when `in_use` slots were in use before the change.

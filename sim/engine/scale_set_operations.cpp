@@ -344,8 +344,8 @@ void ScaleSetOperations::act(const scenario::ActOnInstances& request, OperationI
   const ScaleSet& set = context_.world.scale_sets[*id];
   const auto applies = [action = request.action](const Vm& vm) {
     if (action == scenario::InstanceAction::Start) return vm.power == PowerState::Deallocated;
-    if (action == scenario::InstanceAction::Deallocate) return vm.power == PowerState::Running;
-    return vm.power != PowerState::Deleting;
+    if (action == scenario::InstanceAction::Delete) return vm.power != PowerState::Deleting;
+    return vm.power == PowerState::Running;
   };
   const std::vector<VmId> selected = select(set, request.instances, applies, operation);
   operations_.request(operation, static_cast<std::int64_t>(selected.size()));
@@ -366,6 +366,15 @@ void act_on_vm(VmLife& vms, OperationLog& operations, VmId id, scenario::Instanc
       break;
     case scenario::InstanceAction::Deallocate:
       refusal = vms.deallocate(id, operation);
+      break;
+    case scenario::InstanceAction::Restart:
+      refusal = vms.restart(id, operation);
+      break;
+    case scenario::InstanceAction::Reimage:
+      refusal = vms.reimage(id, operation);
+      break;
+    case scenario::InstanceAction::Redeploy:
+      refusal = vms.redeploy(id, operation);
       break;
     case scenario::InstanceAction::Delete:
       vms.remove(id, operation);

@@ -126,6 +126,60 @@ void VmLife::remove(VmId id, OperationId operation) {
   begin_step(id, context_.scenario.timing.remove, "delete", operation);
 }
 
+std::optional<rules::Refusal> VmLife::check_on(const Vm& vm) const {
+  if (vm.power == PowerState::Running || vm.power == PowerState::Stopped) return std::nullopt;
+  if (vm.power != PowerState::Deallocated) return in_transition(vm);
+  const std::string name = vm_name(context_.world, vm);
+  return rules::Refusal{rules::Code::OperationNotAllowed,
+                        fmt::format("'{}' is deallocated. Start it instead.", name),
+                        name,
+                        {}};
+}
+
+std::optional<rules::Refusal> VmLife::start_in_place(VmId id, const DurationDistribution& latency,
+                                                     const char* purpose, OperationId operation) {
+  const Vm& vm = context_.world.vms[id];
+  if (auto refusal = check_on(vm)) return refusal;
+  if (vm.unavailable) {
+    const std::string name = vm_name(context_.world, vm);
+    return rules::Refusal{rules::Code::OperationNotAllowed,
+                          fmt::format("'{}' stands on hardware that is down. Wait for it, or "
+                                      "redeploy the VM.",
+                                      name),
+                          name,
+                          {}};
+  }
+  set_power(id, PowerState::Starting);
+  begin_step(id, latency, purpose, operation);
+  steps_[id].in_place = true;
+  return std::nullopt;
+}
+
+std::optional<rules::Refusal> VmLife::restart(VmId id, OperationId operation) {
+  return start_in_place(id, context_.scenario.timing.start, "restart", operation);
+}
+
+std::optional<rules::Refusal> VmLife::reimage(VmId id, OperationId operation) {
+  return start_in_place(id, context_.scenario.timing.create, "reimage", operation);
+}
+
+std::optional<rules::Refusal> VmLife::redeploy(VmId id, OperationId operation) {
+  const Vm& vm = context_.world.vms[id];
+  if (auto refusal = check_on(vm)) return refusal;
+  if (auto refusal = check_reallocation(context_, vm)) return refusal;
+  const std::vector<ZoneId> zones = zones_for(vm);
+  const auto found =
+      std::ranges::find_if(zones, [&](ZoneId zone) { return placements_.move(id, zone); });
+  if (found == zones.end()) {
+    rules::Refusal refusal = no_room(vm.zonal, vm.size, zones);
+    refusal.target = vm_name(context_.world, vm);
+    return refusal;
+  }
+  set_power(id, PowerState::Starting);
+  begin_step(id, context_.scenario.timing.start, "redeploy", operation);
+  return std::nullopt;
+}
+
 std::optional<rules::Refusal> VmLife::resize(VmId id, SizeId size,
                                              OptionalId<ReservationId> reservation,
                                              OperationId operation) {
@@ -162,7 +216,7 @@ void VmLife::set_power(VmId id, PowerState power) {
 void VmLife::begin_step(VmId id, const DurationDistribution& latency, const char* purpose,
                         std::optional<OperationId> operation) {
   const Vm& vm = context_.world.vms[id];
-  steps_[id] = Step{{}, operation};
+  steps_[id] = Step{{}, operation, false};
   if (operation) operations_.step_begins(*operation);
   if (!context_.starting) {
     if (const Duration delay = sample_latency(context_, latency, purpose, vm); delay > Duration()) {
@@ -212,8 +266,13 @@ void VmLife::finish(VmId id, const std::optional<rules::Refusal>& refusal) {
 void VmLife::fail_step(VmId id) {
   const Vm& vm = context_.world.vms[id];
   const rules::Refusal refusal = no_room(vm.zonal, vm.size, {*vm.zone});
-  note_failed_attempts(context_, vm.reservation, 1);
   context_.simulation.cancel(steps_[id].event);
+  if (steps_[id].in_place) {
+    set_power(id, PowerState::Running);
+    finish(id, refusal);
+    return;
+  }
+  note_failed_attempts(context_, vm.reservation, 1);
   finish(id, refusal);
   if (vm.power == PowerState::Creating) {
     erase(id);
@@ -230,7 +289,9 @@ void VmLife::evict(VmId id) {
   switch (context_.world.vms[id].power) {
     case PowerState::Creating:
     case PowerState::Starting:
-      return fail_step(id);
+      fail_step(id);
+      if (!steps_[id].in_place) return;
+      break;
     case PowerState::Deallocating:
       context_.simulation.cancel(steps_[id].event);
       return end_step(id);

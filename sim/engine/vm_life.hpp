@@ -25,6 +25,7 @@ struct VmModel {
 ///
 ///   create -> Creating -> Running          deallocate -> Deallocating -> Deallocated
 ///   start  -> Starting -> Running          remove     -> Deleting     -> gone
+///   restart, reimage, redeploy -> Starting -> Running
 class VmLife {
  public:
   VmLife(Context& context, Accounts& accounts, Placements& placements, OperationLog& operations);
@@ -40,6 +41,13 @@ class VmLife {
   [[nodiscard]] std::optional<rules::Refusal> start(VmId id, OperationId operation);
   [[nodiscard]] std::optional<rules::Refusal> deallocate(VmId id, OperationId operation);
   void remove(VmId id, OperationId operation);
+  /// Stop it and start it again where it stands, which needs nobody's leave (choice 11.14); a
+  /// reimaged one is set up anew.
+  [[nodiscard]] std::optional<rules::Refusal> restart(VmId id, OperationId operation);
+  [[nodiscard]] std::optional<rules::Refusal> reimage(VmId id, OperationId operation);
+  /// Starts it on another host, which needs its reservation again (choice 11.14) and room there.
+  /// Without either it stays where it is.
+  [[nodiscard]] std::optional<rules::Refusal> redeploy(VmId id, OperationId operation);
   /// Gives the VM another size and the reservation of that size. One that is allocated finds its
   /// new place before it gives up the old one, and starts there (choice).
   [[nodiscard]] std::optional<rules::Refusal> resize(VmId id, SizeId size,
@@ -48,7 +56,8 @@ class VmLife {
 
   /// A step has taken its time.
   void step_ended(VmId id, std::uint64_t number);
-  /// The VM's zone went down: a create or start under way fails, and ends its operation so.
+  /// The VM's zone went down: a create or start under way fails, and ends its operation so. One that
+  /// was restarting in place stands there as before.
   void fail_step(VmId id);
   /// The capacity under an allocated VM has ended: it is deallocated at once, a create or start
   /// under way fails, a deallocation is done.
@@ -75,8 +84,14 @@ class VmLife {
   struct Step {
     EventHandle event;
     std::optional<OperationId> operation;
+    /// What it does needs no place, so the VM keeps its own when it fails.
+    bool in_place = false;
   };
 
+  [[nodiscard]] std::optional<rules::Refusal> start_in_place(VmId id,
+                                                             const DurationDistribution& latency,
+                                                             const char* purpose,
+                                                             OperationId operation);
   void begin_step(VmId id, const DurationDistribution& latency, const char* purpose,
                   std::optional<OperationId> operation);
   void end_step(VmId id);
@@ -85,6 +100,7 @@ class VmLife {
   VmId new_index();
   void close_owner(const Vm& last);
   [[nodiscard]] rules::Refusal in_transition(const Vm& vm) const;
+  [[nodiscard]] std::optional<rules::Refusal> check_on(const Vm& vm) const;
 
   Context& context_;
   Accounts& accounts_;

@@ -218,6 +218,8 @@ void add_vm_operations(Structure<TimelineEntry>& entry) {
       "Changes the size of a single VM; one that is allocated moves to a new place.");
   add_vm_action(entry, "deallocateVm", InstanceAction::Deallocate, "Deallocates a single VM.");
   add_vm_action(entry, "startVm", InstanceAction::Start, "Starts a deallocated single VM.");
+  add_vm_action(entry, "redeployVm", InstanceAction::Redeploy,
+                "Starts a single VM on another host, which needs its reservation again.");
   add_vm_action(entry, "deleteVm", InstanceAction::Delete, "Deletes a single VM.");
 }
 
@@ -270,6 +272,12 @@ Form<TimelineEntry> timeline_entry_form() {
   add_scale_set_operations(entry);
   add_instance_operation(entry, "deallocate", InstanceAction::Deallocate, "Deallocates instances.");
   add_instance_operation(entry, "start", InstanceAction::Start, "Starts deallocated instances.");
+  add_instance_operation(entry, "restart", InstanceAction::Restart,
+                         "Restarts instances where they stand.");
+  add_instance_operation(entry, "reimage", InstanceAction::Reimage,
+                         "Sets instances up anew where they stand.");
+  add_instance_operation(entry, "redeploy", InstanceAction::Redeploy,
+                         "Starts instances on other hosts, which needs their reservation again.");
   add_instance_operation(entry, "deleteInstances", InstanceAction::Delete, "Deletes instances.");
   add_operation(entry, "upgradeInstances",
                 instances_structure<UpgradeInstances>("upgradeInstances",

@@ -46,6 +46,75 @@ TEST(Allocator, TheFreePoolFillsOneHostBeforeTheNext) {
   EXPECT_EQ(*z.claim(z.small).host, HostId(1U));
 }
 
+TEST(Allocator, AHostOutOfServiceTakesNothingNewAndItsFreeCapacityIsNotFree) {
+  SmallZone z;
+  z.claim(z.small);
+  z.allocator.take_out(HostId(0U));
+  z.allocator.take_out(HostId(0U));
+  EXPECT_EQ(*z.claim(z.small).host, HostId(1U));
+  EXPECT_EQ(z.allocator.room(z.zone, z.small), 7 + 8 + 8);
+  EXPECT_EQ(z.state().free().vcpus, 7 + 8 + 8);
+  z.allocator.release_from_vm(z.zone, z.small, {FaultDomainId(0U), HostId(0U)});
+  EXPECT_EQ(z.state().free().vcpus, 7 + 8 + 8) << "what leaves it makes no room";
+  z.allocator.put_back(HostId(0U));
+  EXPECT_EQ(z.state().free().vcpus, 7 + 8 + 8) << "it was taken out twice";
+  z.allocator.put_back(HostId(0U));
+  EXPECT_EQ(z.state().free().vcpus, 8 + 7 + 8 + 8);
+  EXPECT_EQ(z.state().not_working, 0);
+  EXPECT_EQ(z.allocator.room(z.zone, z.large), 3);
+}
+
+TEST(Allocator, AFaultDomainOutOfServiceTakesNothingOnUnlimitedHardwareEither) {
+  HardwareBuilder hardware;
+  const SizeId size = hardware.size(1, 1024, hardware.family("d"));
+  const ZoneId zone = hardware.zone(true);
+  hardware.pool(2, 0, {0, 0});
+  Allocator allocator{hardware.world()};
+  allocator.take_out(FaultDomainId(0U));
+  EXPECT_EQ(allocator.find_place(zone, size, {})->fault_domain, FaultDomainId(1U));
+  allocator.take_out(FaultDomainId(1U));
+  EXPECT_FALSE(allocator.find_place(zone, size, {}).has_value());
+  EXPECT_EQ(allocator.room(zone, size), 0);
+  allocator.put_back(FaultDomainId(0U));
+  EXPECT_EQ(allocator.find_place(zone, size, {})->fault_domain, FaultDomainId(0U));
+}
+
+TEST(Allocator, IdleSlotsOnHardwareOutOfServiceAreBackedAgainFromTheFreePool) {
+  SmallZone z;
+  CapacityReservation reservation;
+  reservation.size = z.large;
+  reservation.zone = z.zone;
+  ASSERT_TRUE(z.allocator.add_idle_slots(reservation, 2));
+  reservation.claimed_capacity = 2;
+  z.allocator.take_out(FaultDomainId(0U));
+  EXPECT_EQ(working_slot_count(z.hardware.world(), reservation), 1);
+  EXPECT_EQ(z.allocator.back_again(reservation), 1);
+  EXPECT_EQ(working_slot_count(z.hardware.world(), reservation), 2);
+  EXPECT_EQ(z.allocator.room(z.zone, z.large), 0) << "it took the last host that works";
+  z.allocator.take_out(FaultDomainId(1U));
+  EXPECT_EQ(z.allocator.back_again(reservation), 0);
+  EXPECT_FALSE(has_working_slot(z.hardware.world(), reservation));
+  EXPECT_EQ(idle_slot_count(reservation), 2) << "the quantity stays";
+  z.allocator.put_back(FaultDomainId(0U));
+  EXPECT_EQ(z.allocator.back_again(reservation), 2);
+  z.allocator.put_back(FaultDomainId(1U));
+  EXPECT_EQ(z.allocator.room(z.zone, z.large), 2);
+}
+
+TEST(Allocator, IdleSlotsOnHardwareOutOfServiceAreGivenBackFirst) {
+  SmallZone z;
+  CapacityReservation reservation;
+  reservation.size = z.large;
+  reservation.zone = z.zone;
+  ASSERT_TRUE(z.allocator.add_idle_slots(reservation, 4));
+  z.allocator.take_out(HostId(1U));
+  z.allocator.remove_idle_slots(reservation, 1);
+  EXPECT_EQ(working_slot_count(z.hardware.world(), reservation), 3);
+  EXPECT_EQ(idle_slot_count(reservation), 3);
+  const Place taken = z.allocator.take_idle_slot(reservation, {});
+  EXPECT_EQ(*taken.host, HostId(0U));
+}
+
 TEST(Allocator, ASetSpreadsOverFaultDomainsBeforeItPacks) {
   SmallZone z;
   std::vector<std::int32_t> spread(2, 0);

@@ -56,18 +56,30 @@ class Allocator {
 
   /// A VM's place becomes an idle slot of a reservation, or the reverse; the free pool stays.
   void turn_into_idle_slot(CapacityReservation& reservation, const Place& place);
-  /// The idle slot that an allocation takes: the fault domain with fewest VMs of the set, then the
-  /// lowest fault domain and host. Requires: an idle slot exists.
+  /// The idle slot that an allocation takes, of those on working hardware: the fault domain with
+  /// fewest VMs of the set, then the lowest fault domain and host. Requires: one exists.
   Place take_idle_slot(CapacityReservation& reservation, Spread spread);
 
   /// Buys `count` new idle slots from the free pool, in at most three fault domains, all or
   /// nothing. Returns: whether they were found.
   [[nodiscard]] bool add_idle_slots(CapacityReservation& reservation, std::int64_t count);
-  /// Gives `count` idle slots back to the free pool, from the fault domain with most idle ones,
-  /// then the highest; the highest host first. Requires: so many are idle.
+  /// Gives `count` idle slots back to the free pool: those on hardware out of service, then from the
+  /// fault domain with most idle ones, then the highest; the highest host first. Requires: so many
+  /// are idle.
   void remove_idle_slots(CapacityReservation& reservation, std::int64_t count);
-  /// Gives one idle slot back, of `preferred` if it has one. Requires: an idle slot exists.
+  /// Gives one idle slot back: one on hardware out of service, or of `preferred` if it has one. Requires: an idle slot exists.
   void remove_idle_slot_near(CapacityReservation& reservation, FaultDomainId preferred);
+
+  /// Takes a host out of service, or puts it back: nothing is placed on one that is out, and what it
+  /// has free is not. What stands there stays. A host that was taken out twice is put back twice.
+  void take_out(HostId id);
+  void put_back(HostId id);
+  /// The same of a whole fault domain.
+  void take_out(FaultDomainId id);
+  void put_back(FaultDomainId id);
+  /// Backs idle slots that stand on hardware out of service again from the free pool, in the
+  /// reservation's fault domains if possible. Returns: how many found a place.
+  std::int64_t back_again(CapacityReservation& reservation);
 
   /// How many VMs of a size still fit into a zone's free pool (no limit on unlimited hardware).
   [[nodiscard]] std::int64_t room(ZoneId zone, SizeId size) const;
@@ -154,11 +166,15 @@ class Allocator {
   [[nodiscard]] static Rounds next_rounds(const std::vector<Filling>& open, const Counts& counts,
                                           std::int64_t left);
   void choose_fault_domains(CapacityReservation& reservation) const;
+  [[nodiscard]] ZoneId zone_of(FaultDomainId id) const {
+    return world_.pools[world_.fault_domains[id].pool].zone;
+  }
   [[nodiscard]] bool has_room_for_slots(const CapacityReservation& reservation,
                                         std::int64_t count) const;
   void put_idle(CapacityReservation& reservation, const Place& place);
   void put_idle(CapacityReservation& reservation, std::span<const Place> places);
-  void drop_idle(CapacityReservation& reservation, IdleSlots& slots);
+  void drop_idle(CapacityReservation& reservation, IdleSlots& slots, std::size_t at = 0);
+  bool drop_unbacked(CapacityReservation& reservation);
 
   World& world_;
   StrongVector<IndexId, Indexed> indexes_;
@@ -170,7 +186,11 @@ class Allocator {
   mutable std::vector<std::int32_t> padded_;
 };
 
-/// Idle slots of a reservation, over its fault domains.
+/// Idle slots of a reservation, over its fault domains; and those whose hardware works.
 [[nodiscard]] std::int64_t idle_slot_count(const CapacityReservation& reservation);
+[[nodiscard]] std::int64_t working_slot_count(const World& world,
+                                              const CapacityReservation& reservation);
+/// Whether an allocation finds one of the latter.
+[[nodiscard]] bool has_working_slot(const World& world, const CapacityReservation& reservation);
 
 }  // namespace capdrill

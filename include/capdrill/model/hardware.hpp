@@ -45,6 +45,8 @@ struct Host {
   std::int32_t free_vcpus = 0;
   std::int32_t free_memory_mib = 0;
   FaultDomainId fault_domain{0U};
+  /// Faults in force that keep it out of service.
+  std::int32_t faults = 0;
 };
 
 /// Hosts [hosts_begin, hosts_end) share power, network and maintenance. On unlimited hardware the
@@ -58,6 +60,8 @@ struct FaultDomain {
   ZoneId zone{0U};
   /// Of its number and the names of its pool, zone and region.
   std::uint64_t name_hash = 0;
+  /// Faults in force that keep all of it out of service.
+  std::int32_t faults = 0;
 };
 
 struct Pool {
@@ -96,10 +100,14 @@ struct PhysicalZone {
   Resources vms;
   /// Held by idle slots of reservations.
   Resources held_idle;
+  /// Free, but on hosts that are out of service.
+  Resources out_of_service;
+  /// Hosts, and on unlimited hardware fault domains, that are out of service.
+  std::int64_t not_working = 0;
   TenantCounts tenants;
 
   [[nodiscard]] bool is_up() const { return outages == 0; }
-  [[nodiscard]] Resources free() const { return total - vms - held_idle; }
+  [[nodiscard]] Resources free() const { return total - vms - held_idle - out_of_service; }
 };
 
 struct Region {

@@ -46,6 +46,12 @@ struct World {
   [[nodiscard]] const VmSize& size_of(const Vm& vm) const { return sizes[vm.size]; }
 };
 
+/// Whether nothing keeps the place out of service; outages of its zone are not looked at.
+[[nodiscard]] inline bool is_working(const World& world, FaultDomainId domain,
+                                     OptionalId<HostId> host) {
+  return (host ? world.hosts[*host].faults : world.fault_domains[domain].faults) == 0;
+}
+
 /// `web_3` for an instance (Uniform names, source IDS); `vm` or `vm-3` for a single VM.
 [[nodiscard]] std::string vm_name(const World& world, const Vm& vm);
 

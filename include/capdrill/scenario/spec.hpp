@@ -338,8 +338,8 @@ struct ControlUpgrade {
   bool start = true;
   Name scale_set;
 };
-enum class InstanceAction { Deallocate, Start, Delete };
-/// `deallocate`, `start` and `deleteInstances`.
+enum class InstanceAction { Deallocate, Start, Restart, Reimage, Redeploy, Delete };
+/// `deallocate`, `start`, `restart`, `reimage`, `redeploy` and `deleteInstances`.
 struct ActOnInstances {
   InstanceAction action;
   Name scale_set;
@@ -361,7 +361,7 @@ struct ResizeVm {
   Name vm;
   Name size;
 };
-/// `deallocateVm`, `startVm` and `deleteVm`.
+/// `deallocateVm`, `startVm`, `redeployVm` and `deleteVm`.
 struct ActOnVm {
   InstanceAction action;
   Name vm;
