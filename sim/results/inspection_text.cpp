@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "capdrill/results/rest_view.hpp"
+#include "capdrill/results/text_table.hpp"
 #include "results/rows.hpp"
 #include "results/summary_format.hpp"
-#include "results/text_table.hpp"
 
 namespace capdrill::results {
 

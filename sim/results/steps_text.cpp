@@ -4,8 +4,8 @@
 #include <set>
 #include <tuple>
 
+#include "capdrill/results/text_table.hpp"
 #include "results/summary_format.hpp"
-#include "results/text_table.hpp"
 
 /// The steps of a runbook, as a table.
 namespace capdrill::results {

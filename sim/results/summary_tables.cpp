@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "capdrill/results/text_table.hpp"
 #include "results/summary_format.hpp"
-#include "results/text_table.hpp"
 
 /// Tables of the summary: groups, scale sets, tenants.
 namespace capdrill::results {

@@ -1,4 +1,4 @@
-#include "results/text_table.hpp"
+#include "capdrill/results/text_table.hpp"
 
 #include <algorithm>
 
