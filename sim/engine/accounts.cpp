@@ -95,7 +95,8 @@ void Accounts::count_set(const Vm& vm, std::int64_t sign) {
       set.zones, [&vm](const ScaleSetZone& z) { return vm.zone && z.name.physical == *vm.zone; });
   CAPDRILL_CHECK(zone != set.zones.end(), "an instance stands in a zone of its set");
   ZoneCounts& counts = zone->counts;
-  counts.instances += sign * (vm.power == PowerState::Deleting ? 0 : 1);
+  counts.instances += sign * (vm.is_leaving() ? 0 : 1);
+  counts.regional += sign * (set.zonal && !vm.zonal && !vm.is_leaving() ? 1 : 0);
   counts.allocated += sign * (vm.allocated ? 1 : 0);
   counts.running += sign * (vm.is_running() ? 1 : 0);
   counts.unavailable += sign * (vm.unavailable ? 1 : 0);
@@ -114,7 +115,7 @@ void Accounts::count_coverage(const Vm& vm, std::int64_t sign) {
   const OptionalId<GroupId> group = group_of(world, vm);
   const bool names_group =
       vm.reservation || (vm.scale_set && world.scale_sets[*vm.scale_set].group);
-  const CoverageCounts counts{vm.covered, vm.allocated && names_group, vm.is_running(),
+  const CoverageCounts counts{vm.covered, vm.allocated && names_group && !vm.extra, vm.is_running(),
                               vm.covered && vm.is_running(), vm.entry.has_value()};
   if (vm.scale_set) add(world.scale_sets[*vm.scale_set].coverage, counts, sign);
   if (group) {
@@ -135,6 +136,7 @@ void Accounts::use_quota(SubscriptionId subscription, RegionId region, FamilyId 
 }
 
 void Accounts::count_quota(const Vm& vm, std::int64_t sign) {
+  if (vm.extra) return;  // OVP-3
   const VmSize& size = context_.world.size_of(vm);
   std::int64_t vcpus = sign * size.vcpus;
   if (vm.reservation && vm.subscription == owner_of(*vm.reservation)) {

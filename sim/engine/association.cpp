@@ -52,6 +52,7 @@ std::optional<rules::Refusal> check_association(const Context& context, const Ap
   request.features = applicant.features;
   request.single_placement_group = applicant.single_placement_group;
   request.fault_domain_count = applicant.fault_domain_count;
+  request.has_regional_instances = applicant.has_regional_instances;
   request.zonal_custom_fault_domains = context.scenario.options.zonal_custom_fault_domains;
   // A single VM stands in one zone, so only sets can be asked for all of them (choice 11.18).
   request.zones_must_be_equal =

@@ -21,6 +21,7 @@ struct Applicant {
   bool single_placement_group = false;
   std::int32_t fault_domain_count = 1;
   bool is_set = false;
+  bool has_regional_instances = false;
 };
 
 /// The member of a group that serves a size in a zone, whether or not it is usable.

@@ -16,10 +16,10 @@ namespace {
 std::pair<SimTime, std::uint64_t> join_key(const Vm& vm) { return {vm.joined, vm.join_tie}; }
 
 bool same(const ZoneCounts& a, const ZoneCounts& b) {
-  return std::tie(a.instances, a.allocated, a.running, a.unavailable, a.associated, a.covered,
-                  a.overallocated, a.latest_model) ==
-         std::tie(b.instances, b.allocated, b.running, b.unavailable, b.associated, b.covered,
-                  b.overallocated, b.latest_model);
+  return std::tie(a.instances, a.regional, a.allocated, a.running, a.unavailable, a.associated,
+                  a.covered, a.overallocated, a.latest_model) ==
+         std::tie(b.instances, b.regional, b.allocated, b.running, b.unavailable, b.associated,
+                  b.covered, b.overallocated, b.latest_model);
 }
 
 bool is_own(const World& world, const Vm& vm) {
@@ -116,7 +116,8 @@ void Audit::check_scale_set(ScaleSetId id) const {
     CAPDRILL_CHECK(vm.alive && vm.scale_set == OptionalId<ScaleSetId>(id),
                    "INV-6: a set lists its living instances");
     ZoneCounts& zone = counts[*vm.zone];
-    zone.instances += vm.power == PowerState::Deleting ? 0 : 1;
+    zone.instances += vm.is_leaving() ? 0 : 1;
+    zone.regional += set.zonal && !vm.zonal && !vm.is_leaving() ? 1 : 0;
     zone.allocated += vm.allocated ? 1 : 0;
     zone.running += vm.is_running() ? 1 : 0;
     zone.unavailable += vm.unavailable ? 1 : 0;
@@ -125,7 +126,7 @@ void Audit::check_scale_set(ScaleSetId id) const {
     zone.overallocated += vm.reservation && vm.allocated && !vm.covered ? 1 : 0;
     zone.latest_model += vm.latest_model ? 1 : 0;
     coverage.protected_vms += vm.covered && vm.is_running() ? 1 : 0;
-    coverage.eligible += vm.allocated && (vm.reservation || set.group) ? 1 : 0;
+    coverage.eligible += vm.allocated && (vm.reservation || set.group) && !vm.extra ? 1 : 0;
   }
   for (const ScaleSetZone& zone : set.zones) {
     const ZoneCounts& counted = counts[zone.name.physical];
@@ -178,7 +179,7 @@ void Audit::check_quota() const {
   std::map<ReservationId, std::int64_t> own;
   for (const Vm& vm : world.vms) {
     const VmSize& size = world.size_of(vm);
-    if (!vm.alive) continue;
+    if (!vm.alive || vm.extra) continue;
     if (vm.reservation && is_own(world, vm)) {
       ++own[*vm.reservation];
     } else {

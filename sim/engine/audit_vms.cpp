@@ -26,8 +26,8 @@ void add(CoverageCounts& to, const CoverageCounts& more) {
 /// What one VM adds to the coverage of all that it belongs to.
 CoverageCounts coverage_of(const World& world, const Vm& vm) {
   const bool named = vm.reservation || (vm.scale_set && world.scale_sets[*vm.scale_set].group);
-  return {vm.covered, vm.allocated && named, vm.is_running(), vm.covered && vm.is_running(),
-          vm.entry.has_value()};
+  return {vm.covered, vm.allocated && named && !vm.extra, vm.is_running(),
+          vm.covered && vm.is_running(), vm.entry.has_value()};
 }
 
 }  // namespace

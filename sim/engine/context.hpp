@@ -34,6 +34,8 @@ enum class EventKind : std::uint32_t {
   TenantDeparture,
   TimelineOperation,
   UpgradeBatch,
+  ExtraInstances,
+  ZoneRebalancing,
   TenantArrival,
 };
 

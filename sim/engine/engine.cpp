@@ -65,6 +65,10 @@ constexpr std::string_view kind_name(EventKind kind) {
       return "timelineOperation";
     case EventKind::UpgradeBatch:
       return "upgradeBatch";
+    case EventKind::ExtraInstances:
+      return "extraInstances";
+    case EventKind::ZoneRebalancing:
+      return "zoneRebalancing";
     case EventKind::TenantArrival:
       return "tenantArrival";
   }
@@ -167,6 +171,7 @@ void Engine::execute(const scenario::TimelineEntry& entry) {
                  [&](const scenario::ControlUpgrade& o) { upgrades_.control(o, id); },
                  [&](const scenario::ActOnInstances& o) { scale_sets_.act(o, id); },
                  [&](const scenario::UpgradeInstances& o) { upgrades_.upgrade_instances(o, id); },
+                 [&](const scenario::ProtectInstances& o) { scale_sets_.protect(o, id); },
                  [&](const scenario::CreateVm& o) { single_vms_.create(o, id); },
                  [&](const scenario::UpdateVm& o) { single_vms_.update(o, id); },
                  [&](const scenario::ResizeVm& o) { single_vms_.resize(o, id); },
@@ -182,6 +187,7 @@ void Engine::execute(const scenario::TimelineEntry& entry) {
                  [&](const scenario::ZoneOutage& o) { outages_.begin(o, entry.id, id); },
              },
              entry.operation);
+  scale_sets_.note_request(entry.operation);
   quota_outlook_.taken(entry);
   if (!operations_.is_refused(id)) operations_.warn(id, quota_outlook_.look());
   operations_.submitted(id);
@@ -219,6 +225,12 @@ void Engine::handle(const Event<EventPayload>& event) {
       break;
     case EventKind::UpgradeBatch:
       upgrades_.batch_due(ScaleSetId(payload.index), payload.number);
+      break;
+    case EventKind::ExtraInstances:
+      scale_sets_.scaling().drop_extras(ScaleSetId(payload.index));
+      break;
+    case EventKind::ZoneRebalancing:
+      scale_sets_.rebalancing().look(ScaleSetId(payload.index));
       break;
     case EventKind::TenantArrival:
       tenants_.arrive(payload.index);

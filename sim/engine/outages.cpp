@@ -101,7 +101,8 @@ void Outages::lose(FaultRecord& record) {
 
 void Outages::lose_vm(FaultRecord& record, VmId id) {
   // Deallocations and deletions complete; what they leave is not lost.
-  if (context_.world.vms[id].power != PowerState::Running) return;
+  const Vm& leaving = context_.world.vms[id];
+  if (leaving.power != PowerState::Running || leaving.is_leaving()) return;
   placements_.vacate(id);
   accounts_.change(id, [](Vm& vm) {
     vm.power = PowerState::Deallocated;

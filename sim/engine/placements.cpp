@@ -1,6 +1,7 @@
 #include "engine/placements.hpp"
 
 #include "capdrill/rules/coverage.hpp"
+#include "capdrill/rules/fault_domains.hpp"
 #include "engine/names.hpp"
 
 namespace capdrill::engine {
@@ -15,15 +16,42 @@ Placements::Note& Placements::note(VmId id) {
 
 Place Placements::place_of(const Vm& vm) const { return Place{*vm.fault_domain, vm.host}; }
 
-Spread Placements::spread_of(const Vm& vm) const {
-  if (!vm.scale_set) return {};
-  const ScaleSet& set = context_.world.scale_sets[*vm.scale_set];
-  return Spread(set.spread.data(), set.spread.size());
+Spread Placements::spread_in(ZoneId zone, SizeId size, OptionalId<ScaleSetId> id,
+                             const Vm* without) const {
+  if (!id) return {};
+  const World& world = context_.world;
+  const ScaleSet& set = world.scale_sets[*id];
+  if (set.fault_domain_count == 1 && without == nullptr) {
+    return Spread(set.spread.data(), set.spread.size());
+  }
+  spread_.assign(set.spread.data(), set.spread.data() + set.spread.size());
+  spread_.resize(world.fault_domains.size());
+  if (without != nullptr) --spread_[(*without->fault_domain).index()];
+  if (set.fault_domain_count == 1) return spread_;
+  std::vector<std::int32_t> counts;
+  std::vector<FaultDomainId> domains;
+  for_each_id(world.zones[zone].fault_domains_begin, world.zones[zone].fault_domains_end,
+              [&](FaultDomainId domain) {
+                if (!context_.allocator.serves(domain, size)) return;
+                domains.push_back(domain);
+                counts.push_back(spread_[domain.index()]);
+              });
+  rules::close_fault_domains(counts, set.fault_domain_count);
+  for (std::size_t i = 0; i < domains.size(); ++i) spread_[domains[i].index()] = counts[i];
+  return spread_;
+}
+
+std::optional<Place> Placements::find_place(ZoneId zone, SizeId size, Spread spread) const {
+  const std::optional<Place> place = context_.allocator.find_place(zone, size, spread);
+  if (!place) return std::nullopt;
+  const std::size_t domain = place->fault_domain.index();
+  const bool is_closed = domain < spread.size() && spread[domain] == rules::kFaultDomainClosed;
+  return is_closed ? std::nullopt : place;
 }
 
 std::optional<Spot> Placements::find_spot(ZoneId zone, SizeId size,
                                           OptionalId<ReservationId> reservation,
-                                          Spread spread) const {
+                                          OptionalId<ScaleSetId> set) const {
   const World& world = context_.world;
   if (!world.zones[zone].is_up()) return std::nullopt;
   if (reservation) {
@@ -35,7 +63,7 @@ std::optional<Spot> Placements::find_spot(ZoneId zone, SizeId size,
     if (draw.failed && context_.scenario.options.failed_cr_blocks_allocation) return std::nullopt;
     if (draw.schedule) return std::nullopt;  // BLK-6
   }
-  const std::optional<Place> place = context_.allocator.find_place(zone, size, spread);
+  const std::optional<Place> place = find_place(zone, size, spread_in(zone, size, set));
   if (!place) return std::nullopt;
   return Spot{zone, place, 1};
 }
@@ -50,7 +78,7 @@ void Placements::occupy(VmId id, const Spot& spot) {
     context_.allocator.claim_for_vm(spot.zone, before.size, place);
   } else {
     place = context_.allocator.take_idle_slot(world.reservations[*before.reservation],
-                                              spread_of(before));
+                                              spread_in(spot.zone, before.size, before.scale_set));
   }
   accounts_.change(id, [&](Vm& vm) {
     vm.allocated = true;
@@ -94,8 +122,7 @@ void Placements::vacate(VmId id) {
 std::optional<Place> Placements::claim_elsewhere(const Vm& vm, ZoneId zone) {
   World& world = context_.world;
   // It leaves the place where it stands, which does not count against it.
-  std::vector<std::int32_t> spread(spread_of(vm).begin(), spread_of(vm).end());
-  if (!spread.empty()) --spread[(*vm.fault_domain).index()];
+  const Spread spread = spread_in(zone, vm.size, vm.scale_set, &vm);
   if (vm.reservation) {
     CapacityReservation& reservation = world.reservations[*vm.reservation];
     if (vm.covered && has_working_slot(world, reservation)) {
@@ -105,7 +132,7 @@ std::optional<Place> Placements::claim_elsewhere(const Vm& vm, ZoneId zone) {
     }
     if (reservation.failed && context_.scenario.options.failed_cr_blocks_allocation) return {};
   }
-  const std::optional<Place> found = context_.allocator.find_place(zone, vm.size, spread);
+  const std::optional<Place> found = find_place(zone, vm.size, spread);
   if (!found) return std::nullopt;
   context_.allocator.claim_for_vm(zone, vm.size, *found);
   context_.allocator.release_from_vm(*vm.zone, vm.size, place_of(vm));

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "engine/accounts.hpp"
 #include "engine/context.hpp"
@@ -27,10 +28,11 @@ class Placements {
  public:
   Placements(Context& context, Accounts& accounts);
 
-  /// Looks for room in a zone that is up; `reservation` is the one to draw on, if any.
+  /// Looks for room in a zone that is up; `reservation` is the one to draw on, if any, and `set`
+  /// the one whose instances are spread.
   [[nodiscard]] std::optional<Spot> find_spot(ZoneId zone, SizeId size,
                                               OptionalId<ReservationId> reservation,
-                                              Spread spread) const;
+                                              OptionalId<ScaleSetId> set) const;
 
   /// Puts an unallocated VM there; it becomes allocated and joins its reservation's order.
   void occupy(VmId vm, const Spot& spot);
@@ -61,7 +63,12 @@ class Placements {
   };
 
   [[nodiscard]] Place place_of(const Vm& vm) const;
-  [[nodiscard]] Spread spread_of(const Vm& vm) const;
+  /// Instances of the set per fault domain; of one with fixed spreading those closed to it are
+  /// marked (FDS-8). `without` is one of them that does not count.
+  [[nodiscard]] Spread spread_in(ZoneId zone, SizeId size, OptionalId<ScaleSetId> set,
+                                 const Vm* without = nullptr) const;
+  /// A place of the free pool in a fault domain that is open.
+  [[nodiscard]] std::optional<Place> find_place(ZoneId zone, SizeId size, Spread spread) const;
   [[nodiscard]] std::optional<Place> claim_elsewhere(const Vm& vm, ZoneId zone);
   void link(VmId id);
   void unlink(VmId id);
@@ -77,6 +84,8 @@ class Placements {
   Context& context_;
   Accounts& accounts_;
   StrongVector<VmId, Note> notes_;
+  /// Room to work in.
+  mutable std::vector<std::int32_t> spread_;
 };
 
 }  // namespace capdrill::engine

@@ -93,7 +93,7 @@ std::optional<rules::QuotaShortfall> QuotaOutlook::of_scale(Lane& lane,
   for (const ScaleSetZone& zone : set.zones) missing -= zone.counts.instances;
   Demand demand{set.subscription, set.region, set.size, missing * world.sizes[set.size].vcpus};
   if (!find_shortfall(demand)) return std::nullopt;
-  demand.vcpus = scale_sets_.planned_vcpus(set, missing);
+  demand.vcpus = scale_sets_.scaling().planned_vcpus(set, missing);
   return find_shortfall(demand);
 }
 
@@ -107,7 +107,7 @@ std::optional<rules::QuotaShortfall> QuotaOutlook::of_set(
     set.group = *group;
   }
   return find_shortfall({set.subscription, set.region, set.size,
-                         scale_sets_.planned_vcpus(set, request.scale_set.sku.capacity)});
+                         scale_sets_.scaling().planned_vcpus(set, request.scale_set.sku.capacity)});
 }
 
 std::optional<rules::QuotaShortfall> QuotaOutlook::of_reservation(

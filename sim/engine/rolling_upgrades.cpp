@@ -44,7 +44,7 @@ void Upgrades::begin_rolling(ScaleSetId id, OperationId operation) {
   std::vector<rules::UpgradeTarget> targets;
   for (const VmId member : set.instances) {
     const Vm& vm = world.vms[member];
-    if (vm.latest_model || vm.power == PowerState::Deleting) continue;
+    if (vm.latest_model || vm.is_leaving()) continue;
     const auto zone = std::ranges::find_if(
         set.zones, [&vm](const ScaleSetZone& each) { return each.name.physical == *vm.zone; });
     targets.push_back({static_cast<std::uint32_t>(zone - set.zones.begin()), vm.instance});
@@ -84,8 +84,7 @@ void Upgrades::run_batch(ScaleSetId id) {
   Rolling& rolling = *rolling_[id];
   std::erase_if(rolling.pending, [&world](const Target& target) {
     const Vm& vm = world.vms[target.vm];
-    return !vm.alive || vm.number != target.number || vm.latest_model ||
-           vm.power == PowerState::Deleting;
+    return !vm.alive || vm.number != target.number || vm.latest_model || vm.is_leaving();
   });
   if (rolling.pending.empty()) return end_rolling(id, std::nullopt);
   if (auto refusal =

@@ -3,34 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
+#include <variant>
 
 #include "capdrill/rules/fault_domains.hpp"
-#include "capdrill/rules/quota.hpp"
-#include "capdrill/rules/scale_in.hpp"
-#include "engine/capacity_sla.hpp"
+#include "capdrill/rules/instance_protection.hpp"
+#include "capdrill/rules/overprovisioning.hpp"
+#include "capdrill/rules/zone_balance.hpp"
 #include "engine/reservation_operations.hpp"
-#include "engine/sharing.hpp"
 
 namespace capdrill::engine {
-
-namespace {
-
-std::int64_t instance_count(const ScaleSet& set) {
-  std::int64_t count = 0;
-  for (const ScaleSetZone& zone : set.zones) count += zone.counts.instances;
-  return count;
-}
-
-}  // namespace
 
 Applicant applicant(const ScaleSet& set, const rules::ForbiddenFeatures& features) {
   Applicant asking;
   asking.subscription = set.subscription;
   asking.region = set.region;
   asking.size = set.size;
-  if (set.zonal) {
-    for (const ScaleSetZone& zone : set.zones) asking.zones.push_back(zone.name);
+  for (const ScaleSetZone& zone : set.zones) {
+    if (zone.named) asking.zones.push_back(zone.name);
+    asking.has_regional_instances |= set.zonal && zone.counts.regional > 0;
   }
   asking.features = features;
   asking.single_placement_group = set.single_placement_group;
@@ -41,7 +33,12 @@ Applicant applicant(const ScaleSet& set, const rules::ForbiddenFeatures& feature
 
 ScaleSetOperations::ScaleSetOperations(Context& context, Accounts& accounts,
                                        OperationLog& operations, VmLife& vms)
-    : context_(context), accounts_(accounts), operations_(operations), vms_(vms) {}
+    : context_(context),
+      accounts_(accounts),
+      operations_(operations),
+      vms_(vms),
+      scaling_(context, accounts, operations, vms),
+      rebalancing_(context, operations, vms, scaling_) {}
 
 std::optional<ScaleSetId> ScaleSetOperations::find(const scenario::Name& name,
                                                    OperationId operation) {
@@ -68,12 +65,33 @@ ScaleSet ScaleSetOperations::build(const scenario::CreateScaleSet& request) cons
       rules::default_fault_domain_count(set.orchestration_mode, set.zonal));
   set.single_placement_group = asked.single_placement_group.value_or(
       rules::default_single_placement_group(set.orchestration_mode, set.zonal));
+  set.zone_balance = asked.zone_balance;
+  set.scale_in_rule = static_cast<ScaleInRule>(asked.scale_in_policy.rule);
+  set.force_deletion = asked.scale_in_policy.force_deletion;
+  set.overprovision = asked.overprovision;
+  set.zone_rebalancing = asked.zone_rebalancing.enabled;
+  set.terminate_notification = asked.terminate_notification.value_or(Duration());
   for (const ZoneName& zone : world.subscriptions[set.subscription].zones[set.region]) {
     const bool named = std::ranges::count(asked.zones, zone.logical,
                                           [](const scenario::Name& name) { return name.text; }) > 0;
-    if (named || !set.zonal) set.zones.push_back({zone, {}});
+    if (named || !set.zonal) set.zones.push_back({zone, {}, set.zonal});
   }
   return set;
+}
+
+std::int32_t ScaleSetOperations::fault_domains_there(const ScaleSet& set) const {
+  std::int32_t fewest = std::numeric_limits<std::int32_t>::max();
+  std::int32_t most = 0;
+  for (const ScaleSetZone& zone : set.zones) {
+    const PhysicalZone& where = context_.world.zones[zone.name.physical];
+    std::int32_t domains = 0;
+    for_each_id(where.fault_domains_begin, where.fault_domains_end, [&](FaultDomainId domain) {
+      domains += context_.allocator.serves(domain, set.size) ? 1 : 0;
+    });
+    fewest = std::min(fewest, domains);
+    most = std::max(most, domains);
+  }
+  return set.zonal ? fewest : most;
 }
 
 std::optional<rules::Refusal> ScaleSetOperations::check_creation(
@@ -83,12 +101,20 @@ std::optional<rules::Refusal> ScaleSetOperations::check_creation(
   if (request.scale_set.group) {
     checks.add(check_association(context_, asking, *request.scale_set.group));
   }
-  checks.add(rules::check_shape({set.orchestration_mode, set.zonal, set.fault_domain_count,
-                                 set.single_placement_group,
-                                 context_.scenario.options.zonal_custom_fault_domains &&
-                                     request.scale_set.group.has_value()}));
+  rules::SetShape shape{
+      set.orchestration_mode, set.zonal, set.fault_domain_count, set.single_placement_group,
+      context_.scenario.options.zonal_custom_fault_domains && request.scale_set.group.has_value()};
+  if (request.scale_set.platform_fault_domain_count) {
+    shape.fault_domains_there = fault_domains_there(set);
+  }
+  checks.add(rules::check_shape(shape));
   checks.add(check_offer(context_, asking));
-  checks.add(check_size(set, request.scale_set.sku.capacity));
+  checks.add(rules::check_zone_balance(set.zone_balance, asking.zones.size()));
+  checks.add(
+      rules::check_zone_rebalancing(set.zone_rebalancing, set.zone_balance, asking.zones.size()));
+  checks.add(rules::check_overprovisioning(set.overprovision, set.orchestration_mode,
+                                           asking.features.automatic_zone_placement));
+  checks.add(scaling_.check_size(set, request.scale_set.sku.capacity));
   return std::move(checks).refusal();
 }
 
@@ -110,7 +136,7 @@ void ScaleSetOperations::create(const scenario::CreateScaleSet& request, Operati
   checks.add(check_creation(request, set));
   if (checks.passed()) {
     if (request.scale_set.group) set.group = *find_group(world, request.scale_set.group->text);
-    checks.add(check_scaling(set, capacity));
+    checks.add(scaling_.check(set, capacity));
   }
   if (auto refusal = std::move(checks).refusal()) return operations_.refuse(operation, *refusal);
   const ScaleSetId id = world.scale_sets.push_back(std::move(set));
@@ -119,182 +145,38 @@ void ScaleSetOperations::create(const scenario::CreateScaleSet& request, Operati
   operations_.set_http_status(operation, 201);
   context_.changes.scale_sets.add(id);
   accounts_.set_target(id, capacity);
-  scale_out(id, capacity, operation);
+  rebalancing_.follow(id);
+  scaling_.scale_out(id, capacity, operation);
+}
+
+void ScaleSetOperations::note_request(const scenario::Operation& operation) {
+  std::visit(
+      [this](const auto& request) {
+        if constexpr (requires { request.scale_set.text; }) {
+          const auto id = find_scale_set(context_.world, request.scale_set.text);
+          if (id) rebalancing_.note_request(*id);
+        }
+      },
+      operation);
 }
 
 // ---- scaling -------------------------------------------------------------------------------
 
-std::optional<rules::Refusal> ScaleSetOperations::check_size(const ScaleSet& set,
-                                                             std::int64_t capacity) const {
-  const std::int64_t limit = rules::instances_max(set.single_placement_group);
-  if (capacity <= limit) return std::nullopt;
-  return rules::Refusal{
-      rules::Code::InvalidParameter,
-      fmt::format("The value {} of parameter sku.capacity is out of range: a scale set with "
-                  "singlePlacementGroup {} holds at most {} instances.",
-                  capacity, set.single_placement_group ? "True" : "False", limit),
-      "sku.capacity",
-      {}};
-}
-
-std::vector<rules::BalanceZone> ScaleSetOperations::balance_of(const ScaleSet& set) const {
-  std::vector<rules::BalanceZone> zones;
-  for (const ScaleSetZone& zone : set.zones) {
-    zones.push_back({zone.counts.instances, context_.world.zones[zone.name.physical].is_up()});
-  }
-  return zones;
-}
-
-std::optional<ReservationId> ScaleSetOperations::member_for(const ScaleSet& set,
-                                                            ZoneId zone) const {
-  return set.group ? find_member(context_.world, *set.group, set.size, zone) : std::nullopt;
-}
-
-std::int64_t ScaleSetOperations::planned_vcpus(const ScaleSet& set, std::int64_t instances) const {
-  const World& world = context_.world;
-  const std::int64_t each = world.sizes[set.size].vcpus;
-  if (!set.group) return each * instances;
-  if (!set.zonal) {
-    const OptionalId<ZoneId> pinned = world.groups[*set.group].pinned_zone;
-    const auto member = pinned ? member_for(set, *pinned) : std::nullopt;
-    return member ? accounts_.quota_of_new(*member, set.subscription, instances) : 0;
-  }
-  const std::vector<std::int64_t> split = rules::planned_split(balance_of(set), instances);
-  std::int64_t vcpus = 0;
-  for (std::size_t zone = 0; zone < split.size(); ++zone) {
-    const auto member = member_for(set, set.zones[zone].name.physical);
-    if (member) vcpus += accounts_.quota_of_new(*member, set.subscription, split[zone]);
-  }
-  return vcpus;
-}
-
-std::optional<rules::Refusal> ScaleSetOperations::check_vcpus(const ScaleSet& set,
-                                                              std::int64_t vcpus) const {
-  const World& world = context_.world;
-  const FamilyId family = world.sizes[set.size].family;
-  return rules::check_quota(world.subscriptions[set.subscription].quota[set.region], family,
-                            world.families[family], world.regions[set.region].name, vcpus,
-                            rules::QuotaAsker::ReservationOrScaleSet);
-}
-
-std::optional<rules::Refusal> ScaleSetOperations::check_scaling(const ScaleSet& set,
-                                                                std::int64_t delta) const {
-  const World& world = context_.world;
-  rules::Checks checks;
-  if (delta > 0 && set.group && !world.groups[*set.group].exists) {  // choice 11.42
-    checks.add(not_found("capacity reservation group", world.groups[*set.group].name));
-  } else if (delta > 0 && set.group) {  // choice 11.45
-    checks.add(check_access(context_, *set.group, set.subscription));
-  }
-  if (set.zonal && rules::blocks_scaling(balance_of(set))) {
-    checks.add(rules::Code::OperationNotAllowed,
-               fmt::format("Scale set '{}' cannot be scaled while two or more of its zones are "
-                           "down (ZoneBalance). Wait until at most one is.",
-                           set.name),
-               "ZoneBalance");
-  }
-  if (delta > 0) checks.add(check_vcpus(set, planned_vcpus(set, delta)));
-  return std::move(checks).refusal();
-}
-
 void ScaleSetOperations::scale(const scenario::Scale& request, OperationId operation) {
   const std::optional<ScaleSetId> id = find(request.scale_set, operation);
   if (!id) return;
+  rebalancing_.note_request(*id);
+  rebalancing_.cancel(*id);
   const ScaleSet& set = context_.world.scale_sets[*id];
   const std::int64_t delta = request.capacity - instance_count(set);
   operations_.request(operation, delta < 0 ? -delta : delta);
   rules::Checks checks;
-  checks.add(check_size(set, request.capacity));
-  if (delta != 0) checks.add(check_scaling(set, delta));  // choice 11.35
+  checks.add(scaling_.check_size(set, request.capacity));
+  if (delta != 0) checks.add(scaling_.check(set, delta));  // choice 11.35
   if (auto refusal = std::move(checks).refusal()) return operations_.refuse(operation, *refusal);
   accounts_.set_target(*id, request.capacity);
-  if (delta > 0) scale_out(*id, delta, operation);
-  if (delta < 0) scale_in(*id, -delta, operation);
-}
-
-std::vector<ZoneId> ScaleSetOperations::zones_for_next(const ScaleSet& set) const {
-  if (set.zonal) {
-    std::vector<ZoneId> zones;
-    for (const std::size_t zone : rules::zones_by_preference(balance_of(set))) {
-      zones.push_back(set.zones[zone].name.physical);
-    }
-    return zones;
-  }
-  if (!set.group) return vms_.regional_zones(set.region, set.size);
-  const OptionalId<ZoneId> pinned = context_.world.groups[*set.group].pinned_zone;
-  return pinned ? std::vector<ZoneId>{*pinned} : std::vector<ZoneId>();
-}
-
-std::optional<rules::Refusal> ScaleSetOperations::add_instance(ScaleSetId id, std::int64_t waiting,
-                                                               OperationId operation) {
-  ScaleSet& set = context_.world.scale_sets[id];
-  const std::vector<ZoneId> zones = zones_for_next(set);
-  std::int32_t tried = 0;
-  std::vector<ReservationId> in_vain;
-  std::optional<rules::Refusal> spill_refusal;
-  for (const ZoneId zone : zones) {
-    ++tried;
-    OptionalId<ReservationId> member;
-    if (set.group) {
-      const auto found = member_for(set, zone);
-      if (!found) continue;
-      member = *found;
-    }
-    auto spot = vms_.find_spot({zone}, set.size, member, id);
-    if (!spot) {
-      if (member) in_vain.push_back(*member);
-      continue;
-    }
-    // Choice 11.32: what spills to another zone than planned is checked again there.
-    const std::int64_t spilled =
-        tried > 1 && member ? accounts_.quota_of_new(*member, set.subscription, 1) : 0;
-    if ((spill_refusal = check_vcpus(set, spilled))) continue;
-    spot->tried = tried;
-    const VmModel model{set.size, set.subscription,   set.region, set.zonal, id,
-                        {},       set.next_instance++};
-    set.instances.push_back(vms_.next_id());
-    vms_.create(model, member, *spot, operation);
-    for (const ReservationId failed : in_vain) note_failed_attempts(context_, failed, 1);
-    return std::nullopt;
-  }
-  // Who finds no room anywhere has also asked in vain for what the set's zones that are down hold.
-  for (const ScaleSetZone& zone : set.zones) {
-    if (!set.zonal || context_.world.zones[zone.name.physical].is_up()) continue;
-    if (const auto member = member_for(set, zone.name.physical)) in_vain.push_back(*member);
-  }
-  for (const ReservationId failed : in_vain) note_failed_attempts(context_, failed, waiting);
-  rules::Refusal refusal = vms_.no_room(set.zonal, set.size, zones);
-  if (spill_refusal) refusal.details.push_back(*spill_refusal);
-  return refusal;
-}
-
-void ScaleSetOperations::scale_out(ScaleSetId id, std::int64_t instances, OperationId operation) {
-  for (std::int64_t i = 0; i < instances; ++i) {
-    auto refusal = add_instance(id, instances - i, operation);
-    if (!refusal) continue;
-    // Choice 11.34: the others would find the same, so they are not tried one by one.
-    refusal->message = fmt::format("{} of {} instances were not created. {}", instances - i,
-                                   instances, refusal->message);
-    return operations_.refuse(operation, *refusal);
-  }
-}
-
-void ScaleSetOperations::scale_in(ScaleSetId id, std::int64_t instances, OperationId operation) {
-  const World& world = context_.world;
-  const ScaleSet& set = world.scale_sets[id];
-  std::vector<VmId> members;
-  std::vector<rules::ScaleInCandidate> candidates;
-  for (const VmId member : set.instances) {
-    const Vm& vm = world.vms[member];
-    if (vm.power == PowerState::Deleting) continue;
-    members.push_back(member);
-    candidates.push_back({vm.instance, set.zonal ? (*vm.zone).value() : 0,
-                          vm.fault_domain ? (*vm.fault_domain).value() : 0});
-  }
-  for (const std::size_t picked :
-       rules::pick_default(candidates, static_cast<std::size_t>(instances))) {
-    vms_.remove(members[picked], operation);
-  }
+  if (delta > 0) scaling_.scale_out(*id, delta, operation);
+  if (delta < 0) scaling_.scale_in(*id, -delta, operation);
 }
 
 // ---- deletion and instances ----------------------------------------------------------------
@@ -313,6 +195,7 @@ void ScaleSetOperations::remove(const scenario::DeleteScaleSet& request, Operati
 
 std::vector<VmId> ScaleSetOperations::select(const ScaleSet& set,
                                              const scenario::InstanceSelector& selector,
+                                             Protected those_protected,
                                              const std::function<bool(const Vm&)>& applies,
                                              OperationId operation) {
   using Kind = scenario::InstanceSelector::Kind;
@@ -320,8 +203,9 @@ std::vector<VmId> ScaleSetOperations::select(const ScaleSet& set,
   std::vector<VmId> selected;
   for (const VmId id : set.instances) {
     const Vm& vm = world.vms[id];
+    const bool spared = those_protected == Protected::spared && rules::is_spared_by_set_actions(vm);
     const bool wanted =
-        selector.kind == Kind::all ||
+        (selector.kind == Kind::all && !spared) ||
         (selector.kind == Kind::ids && std::ranges::count(selector.ids, vm.instance) > 0) ||
         (selector.kind == Kind::zone &&
          physical_zone(world, set.subscription, set.region, selector.zone->text) == *vm.zone) ||
@@ -344,17 +228,40 @@ void ScaleSetOperations::act(const scenario::ActOnInstances& request, OperationI
   const ScaleSet& set = context_.world.scale_sets[*id];
   const auto applies = [action = request.action](const Vm& vm) {
     if (action == scenario::InstanceAction::Start) return vm.power == PowerState::Deallocated;
-    if (action == scenario::InstanceAction::Delete) return vm.power != PowerState::Deleting;
+    if (action == scenario::InstanceAction::Delete) return !vm.is_leaving();
     return vm.power == PowerState::Running;
   };
-  const std::vector<VmId> selected = select(set, request.instances, applies, operation);
+  const Protected those_protected =
+      request.action == scenario::InstanceAction::Delete ? Protected::included : Protected::spared;
+  const std::vector<VmId> selected =
+      select(set, request.instances, those_protected, applies, operation);
   operations_.request(operation, static_cast<std::int64_t>(selected.size()));
   if (request.action == scenario::InstanceAction::Delete) {  // choice 11.44
     const auto deleted = std::ranges::count_if(
-        selected, [this](VmId vm) { return context_.world.vms[vm].power != PowerState::Deleting; });
+        selected, [this](VmId vm) { return !context_.world.vms[vm].is_leaving(); });
     accounts_.set_target(*id, std::max<std::int64_t>(0, set.target - deleted));
   }
   for (const VmId vm : selected) act_on_vm(vms_, operations_, vm, request.action, operation);
+}
+
+void ScaleSetOperations::protect(const scenario::ProtectInstances& request, OperationId operation) {
+  const std::optional<ScaleSetId> id = find(request.scale_set, operation);
+  if (!id) return;
+  const rules::ProtectionRequest asked{request.protect_from_scale_in,
+                                       request.protect_from_scale_set_actions};
+  const std::vector<VmId> selected = select(
+      context_.world.scale_sets[*id], request.instances, Protected::included,
+      [](const Vm& vm) { return !vm.is_leaving(); }, operation);
+  operations_.request(operation, static_cast<std::int64_t>(selected.size()));
+  for (const VmId vm : selected) {
+    const std::string name = vm_name(context_.world, context_.world.vms[vm]);
+    if (auto refusal = rules::check_protection(name, context_.world.vms[vm], asked)) {
+      operations_.refuse(operation, *refusal);
+      continue;
+    }
+    accounts_.change(vm, [&asked](Vm& changed) { rules::protect(changed, asked); });
+    operations_.add_done(operation, 1);
+  }
 }
 
 void act_on_vm(VmLife& vms, OperationLog& operations, VmId id, scenario::InstanceAction action,

@@ -4,16 +4,15 @@
 #include <optional>
 #include <vector>
 
-#include "capdrill/rules/zone_balance.hpp"
 #include "engine/association.hpp"
 #include "engine/operation_log.hpp"
-#include "engine/placements.hpp"
+#include "engine/scaling.hpp"
 #include "engine/vm_life.hpp"
+#include "engine/zone_rebalancing.hpp"
 
 namespace capdrill::engine {
 
-/// Operations on scale sets. What a set asks for is checked whole before anything is created;
-/// capacity is met instance by instance (choices 11.21, 11.32, 11.34).
+/// Operations on scale sets.
 class ScaleSetOperations {
  public:
   ScaleSetOperations(Context& context, Accounts& accounts, OperationLog& operations, VmLife& vms);
@@ -22,6 +21,7 @@ class ScaleSetOperations {
   void scale(const scenario::Scale& request, OperationId operation);
   void remove(const scenario::DeleteScaleSet& request, OperationId operation);
   void act(const scenario::ActOnInstances& request, OperationId operation);
+  void protect(const scenario::ProtectInstances& request, OperationId operation);
 
   /// What a set's model says beyond the world's state.
   struct Settings {
@@ -31,40 +31,45 @@ class ScaleSetOperations {
   [[nodiscard]] Settings& settings(ScaleSetId id) { return settings_[id]; }
   /// The set of a name, unless it is on its way out; else the operation is refused.
   [[nodiscard]] std::optional<ScaleSetId> find(const scenario::Name& name, OperationId operation);
+  /// What an operation on the whole set means for those protected from its actions (IPR-2).
+  enum class Protected { spared, included };
   /// The instances that an operation is about; those asked for by an id that does not exist are
   /// refused. `applies` tells which ones a `count` counts.
   [[nodiscard]] std::vector<VmId> select(const ScaleSet& set,
                                          const scenario::InstanceSelector& selector,
+                                         Protected those_protected,
                                          const std::function<bool(const Vm&)>& applies,
                                          OperationId operation);
-  /// Whether so many vCPUs more fit the quota of the set's owner.
-  [[nodiscard]] std::optional<rules::Refusal> check_vcpus(const ScaleSet& set,
-                                                          std::int64_t vcpus) const;
   /// The set that a creation would make; its group is left out.
   [[nodiscard]] ScaleSet build(const scenario::CreateScaleSet& request) const;
-  /// vCPUs that `instances` more would be checked for, on the planned even split.
-  [[nodiscard]] std::int64_t planned_vcpus(const ScaleSet& set, std::int64_t instances) const;
+  /// How sets grow and shrink.
+  [[nodiscard]] Scaling& scaling() { return scaling_; }
+  [[nodiscard]] const Scaling& scaling() const { return scaling_; }
+  [[nodiscard]] ZoneRebalancing& rebalancing() { return rebalancing_; }
+  /// Whatever is asked of a set gives automatic zone balance pause.
+  void note_request(const scenario::Operation& operation);
+  /// The part of `updateScaleSet` that says where instances go and which of them leave. Returns:
+  /// the refusal, after which nothing has changed, or nothing.
+  [[nodiscard]] std::optional<rules::Refusal> change_placement(
+      ScaleSetId id, const scenario::UpdateScaleSet& request);
+  /// Gives the set what `wanted` says about its placement: undoes it, when that is the set as it was.
+  void adopt_placement(ScaleSetId id, const ScaleSet& wanted);
 
  private:
   [[nodiscard]] std::optional<rules::Refusal> check_creation(
       const scenario::CreateScaleSet& request, const ScaleSet& set) const;
-  [[nodiscard]] std::optional<rules::Refusal> check_size(const ScaleSet& set,
-                                                         std::int64_t capacity) const;
-  [[nodiscard]] std::optional<rules::Refusal> check_scaling(const ScaleSet& set,
-                                                            std::int64_t delta) const;
-  [[nodiscard]] std::vector<rules::BalanceZone> balance_of(const ScaleSet& set) const;
-  [[nodiscard]] std::vector<ZoneId> zones_for_next(const ScaleSet& set) const;
-  [[nodiscard]] std::optional<ReservationId> member_for(const ScaleSet& set, ZoneId zone) const;
-  void scale_out(ScaleSetId id, std::int64_t instances, OperationId operation);
-  /// Without room for it the `waiting` ones, itself included, fail alike.
-  [[nodiscard]] std::optional<rules::Refusal> add_instance(ScaleSetId id, std::int64_t waiting,
-                                                           OperationId operation);
-  void scale_in(ScaleSetId id, std::int64_t instances, OperationId operation);
+  /// Fault domains that serve the set's size: in each of its zones, or, of a regional set, in the
+  /// zone with most of them.
+  [[nodiscard]] std::int32_t fault_domains_there(const ScaleSet& set) const;
+  [[nodiscard]] std::optional<rules::Refusal> check_zones(ScaleSetId id,
+                                                          const ScaleSet& changed) const;
 
   Context& context_;
   Accounts& accounts_;
   OperationLog& operations_;
   VmLife& vms_;
+  Scaling scaling_;
+  ZoneRebalancing rebalancing_;
   StrongVector<ScaleSetId, Settings> settings_;
 };
 

@@ -9,6 +9,7 @@
 #include "capdrill/rules/zone_balance.hpp"
 #include "engine/association.hpp"
 #include "engine/headroom_parts.hpp"
+#include "engine/named_zones.hpp"
 #include "engine/sharing.hpp"
 
 namespace capdrill::engine {
@@ -26,9 +27,13 @@ class Rehearsal {
  public:
   Rehearsal(const World& world, const Allocator& allocator, const scenario::Options& options,
             const ScaleSet& set)
-      : set_(set), left_(free_quota(world, set.subscription, set.region, set.size)) {
-    for (const ScaleSetZone& zone : set.zones) {
+      : set_(set),
+        most_(rules::instances_max(set, world.sizes[set.size].name)),
+        left_(free_quota(world, set.subscription, set.region, set.size)) {
+    for (const ScaleSetZone* each : zones_in_order(world, set)) {
+      const ScaleSetZone& zone = *each;
       instances_ += zone.counts.instances;
+      if (set.zonal && !zone.named) continue;
       const ZoneId physical = zone.name.physical;
       OptionalId<ReservationId> member;
       if (set.group) {
@@ -41,7 +46,8 @@ class Rehearsal {
                   QuotaGrowth(world, set.subscription, member, set.size), 0};
       if (set.group && !member) stage = {{Bound::unavailable, 0, 0}, {}, 0};
       stages_.push_back(stage);
-      zones_.push_back({zone.counts.instances, world.zones[physical].is_up()});
+      zones_.push_back(
+          {zone.counts.instances - zone.counts.regional, world.zones[physical].is_up()});
     }
   }
 
@@ -49,10 +55,10 @@ class Rehearsal {
   [[nodiscard]] bool is_blocked() const { return set_.zonal && rules::blocks_scaling(zones_); }
 
   void count(Headroom& line) {
-    const std::int64_t most =
-        std::max<std::int64_t>(0, rules::instances_max(set_.single_placement_group) - instances_);
+    const std::int64_t most = std::max<std::int64_t>(0, most_ - instances_);
     line.vms = fitting_quota(most);
     line.bound = line.vms == most ? Bound::instances : Bound::quota;
+    if (set_.zone_balance) keep_balance(line);
     bool is_covered = true;
     for (std::int64_t placed = 0; placed < line.vms; ++placed) {
       const std::int64_t slots_before = slots_left();
@@ -105,6 +111,19 @@ class Rehearsal {
     return fits;
   }
 
+  /// BAL-5: the most instances, up to those of `line`, that a strict set may ask for.
+  void keep_balance(Headroom& line) const {
+    std::int64_t allowed = 0;
+    for (std::int64_t instances = 1; instances <= line.vms; ++instances) {
+      const std::vector<std::int64_t> split = rules::planned_split(zones_, instances);
+      std::vector<rules::BalanceZone> after = zones_;
+      for (std::size_t zone = 0; zone < split.size(); ++zone) after[zone].count += split[zone];
+      if (!rules::check_strict_balance(set_.name, zones_, after)) allowed = instances;
+    }
+    if (allowed < line.vms) line.bound = Bound::balance;
+    line.vms = allowed;
+  }
+
   /// Whether what spills into a zone that was not planned fits the quota there (choice 11.32).
   [[nodiscard]] bool may_spill(const Stage& stage) const {
     if (!set_.group) return true;
@@ -133,6 +152,7 @@ class Rehearsal {
     for (const std::size_t zone : rules::zones_by_preference(zones_)) {
       const Stage& stage = stages_[zone];
       const bool spills = !std::exchange(is_first, false);
+      if (spills && set_.zone_balance) break;  // BAL-6
       if (refusal == Bound::unavailable) refusal = stage.room.end;
       if (stage.room.total() <= 0) continue;
       if (spills && !may_spill(stage)) {
@@ -146,6 +166,8 @@ class Rehearsal {
   }
 
   const ScaleSet& set_;
+  /// Instances that it may have.
+  std::int64_t most_;
   /// vCPUs that the quota has left.
   std::int64_t left_;
   std::vector<Stage> stages_;

@@ -19,7 +19,9 @@ void add_vm(Fingerprint& hash, const World& world, VmId id) {
   hash.add(name_hash(world, vm));
   add(hash, static_cast<std::int64_t>(vm.power));
   add(hash, (vm.allocated ? 1 : 0) | (vm.covered ? 2 : 0) | (vm.unavailable ? 4 : 0) |
-                (vm.lost ? 8 : 0) | (vm.latest_model ? 16 : 0));
+                (vm.lost ? 8 : 0) | (vm.latest_model ? 16 : 0) |
+                (vm.protect_from_scale_in ? 32 : 0) | (vm.protect_from_scale_set_actions ? 64 : 0) |
+                (vm.terminating ? 128 : 0));
   hash.add(vm.reservation ? hash_text(world.reservations[*vm.reservation].name) : 0);
   if (vm.allocated) hash.add(place_hash(world, *vm.zone, vm.fault_domain, vm.host));
 }
@@ -59,6 +61,17 @@ void add_group(Fingerprint& hash, const World& world, const ReservationGroup& gr
   for (const ReservationId id : group.members) add_reservation(hash, world.reservations[id]);
 }
 
+/// Only what differs from a set that says nothing about it.
+void add_placement(Fingerprint& hash, const ScaleSet& set) {
+  const std::int64_t policies = (set.zone_balance ? 1 : 0) | (set.force_deletion ? 2 : 0) |
+                                (static_cast<std::int64_t>(set.scale_in_rule) << 2);
+  if (policies != 0) add(hash, policies);
+  if (set.terminate_notification != Duration()) add(hash, set.terminate_notification.us());
+  for (const ScaleSetZone& zone : set.zones) {
+    if (zone.counts.regional != 0) add(hash, zone.counts.regional);
+  }
+}
+
 void add_tenants(Fingerprint& hash, const World& world) {
   // The order of indices is an internal matter, so the hashes are added up.
   std::uint64_t sum = 0;
@@ -94,6 +107,7 @@ std::uint64_t state_hash(const World& world) {
     if (!set.exists) continue;
     hash.add(hash_text(set.name));
     add(hash, set.target);
+    add_placement(hash, set);
     for (const VmId vm : set.instances) add_vm(hash, world, vm);
   }
   for (const VmEntry& entry : world.vm_entries) {

@@ -37,6 +37,10 @@ void Upgrades::update(const scenario::UpdateScaleSet& request, OperationId opera
   operations_.request(operation, static_cast<std::int64_t>(set.instances.size()));
   if (auto refusal = rules::check_idle(set.name, is_rolling(*id)))
     return operations_.refuse(operation, *refusal);
+  const ScaleSet before = set;
+  if (auto refusal = sets_.change_placement(*id, request)) {
+    return operations_.refuse(operation, *refusal);
+  }
   const UpgradeMode former = set.upgrade_mode;
   if (request.upgrade_policy) {
     set.upgrade_mode = static_cast<UpgradeMode>(request.upgrade_policy->mode);
@@ -44,6 +48,7 @@ void Upgrades::update(const scenario::UpdateScaleSet& request, OperationId opera
   if (request.group) {
     if (auto refusal = change_group(*id, *request.group)) {
       set.upgrade_mode = former;
+      sets_.adopt_placement(*id, before);
       return operations_.refuse(operation, *refusal);
     }
   }
@@ -114,7 +119,7 @@ std::optional<rules::Refusal> Upgrades::check_change(ScaleSetId id,
     vcpus += accounts_.quota_of_joining(reservation, set.subscription, vms) -
              vms * world.sizes[set.size].vcpus;
   }
-  return sets_.check_vcpus(set, vcpus);
+  return sets_.scaling().check_vcpus(set, vcpus);
 }
 
 void Upgrades::apply(ScaleSetId id, OperationId operation) {
@@ -167,7 +172,7 @@ std::optional<rules::Refusal> Upgrades::check_upgrade(const Vm& vm) const {
   if (vm.reservation) {
     vcpus += accounts_.quota_of_joining(*vm.reservation, vm.subscription, -1) + each;
   }
-  return sets_.check_vcpus(set, vcpus);
+  return sets_.scaling().check_vcpus(set, vcpus);
 }
 
 void Upgrades::upgrade(VmId id, OperationId operation) {
@@ -188,8 +193,8 @@ void Upgrades::upgrade_instances(const scenario::UpgradeInstances& request, Oper
   if (!id) return;
   const World& world = context_.world;
   const std::vector<VmId> selected = sets_.select(
-      world.scale_sets[*id], request.instances, [](const Vm& vm) { return !vm.latest_model; },
-      operation);
+      world.scale_sets[*id], request.instances, ScaleSetOperations::Protected::spared,
+      [](const Vm& vm) { return !vm.latest_model; }, operation);
   operations_.request(operation, static_cast<std::int64_t>(selected.size()));
   for (const VmId vm : selected) {
     if (world.vms[vm].latest_model) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "capdrill/rules/terminate_notification.hpp"
 #include "engine/capacity_sla.hpp"
 #include "engine/sharing.hpp"
 
@@ -44,7 +45,7 @@ VmId VmLife::new_index() {
 }
 
 VmId VmLife::create(const VmModel& model, OptionalId<ReservationId> reservation, const Spot& spot,
-                    OperationId operation) {
+                    std::optional<OperationId> operation) {
   World& world = context_.world;
   const VmId id = new_index();
   Vm& vm = world.vms[id];
@@ -59,6 +60,7 @@ VmId VmLife::create(const VmModel& model, OptionalId<ReservationId> reservation,
   vm.scale_set = model.scale_set;
   vm.entry = model.entry;
   vm.instance = model.instance;
+  vm.extra = model.extra;
   vm.reservation = reservation;
   accounts_.contribute(vm);
   placements_.occupy(id, spot);
@@ -107,27 +109,49 @@ std::optional<rules::Refusal> VmLife::deallocate(VmId id, OperationId operation)
     operations_.add_done(operation, 1);
     return std::nullopt;
   }
-  if (vm.power != PowerState::Running && vm.power != PowerState::Stopped) return in_transition(vm);
+  const bool is_steady = vm.power == PowerState::Running || vm.power == PowerState::Stopped;
+  if (!is_steady || vm.terminating) return in_transition(vm);
   set_power(id, PowerState::Deallocating);
   begin_step(id, context_.scenario.timing.deallocate, "deallocate", operation);
   return std::nullopt;
 }
 
-void VmLife::remove(VmId id, OperationId operation) {
-  if (context_.world.vms[id].power == PowerState::Deleting) {
+void VmLife::remove(VmId id, OperationId operation, Removal removal) {
+  const Vm& vm = context_.world.vms[id];
+  if (vm.power == PowerState::Deleting || vm.terminating) {
     operations_.add_done(operation, 1);
     return;
   }
   if (context_.simulation.cancel(steps_[id].event)) finish(id, std::nullopt);
+  const Duration notice =
+      vm.scale_set ? rules::notice_of(context_.world.scale_sets[*vm.scale_set], vm) : Duration();
+  if (notice == Duration()) return begin_deletion(id, removal, operation);
+  accounts_.change(id, [](Vm& leaving) { leaving.terminating = true; });
+  steps_[id].removal = removal;
+  DurationDistribution latency;
+  latency.a = notice;
+  begin_step(id, latency, "notice", operation);
+}
+
+void VmLife::begin_deletion(VmId id, Removal removal, std::optional<OperationId> operation) {
   accounts_.change(id, [](Vm& vm) {
     vm.power = PowerState::Deleting;
     vm.lost = false;  // it does not return
   });
-  begin_step(id, context_.scenario.timing.remove, "delete", operation);
+  const DurationDistribution at_once;
+  begin_step(id, removal == Removal::forced ? at_once : context_.scenario.timing.remove, "delete",
+             operation);
+}
+
+void VmLife::end_notice(VmId id) {
+  const std::optional<OperationId> operation = std::exchange(steps_[id].operation, {});
+  begin_deletion(id, steps_[id].removal, operation);
+  if (operation) operations_.resume(*operation);
 }
 
 std::optional<rules::Refusal> VmLife::check_on(const Vm& vm) const {
-  if (vm.power == PowerState::Running || vm.power == PowerState::Stopped) return std::nullopt;
+  const bool is_on = vm.power == PowerState::Running || vm.power == PowerState::Stopped;
+  if (is_on && !vm.terminating) return std::nullopt;
   if (vm.power != PowerState::Deallocated) return in_transition(vm);
   const std::string name = vm_name(context_.world, vm);
   return rules::Refusal{rules::Code::OperationNotAllowed,
@@ -216,7 +240,9 @@ void VmLife::set_power(VmId id, PowerState power) {
 void VmLife::begin_step(VmId id, const DurationDistribution& latency, const char* purpose,
                         std::optional<OperationId> operation) {
   const Vm& vm = context_.world.vms[id];
-  steps_[id] = Step{{}, operation, false};
+  steps_[id].event = {};
+  steps_[id].operation = operation;
+  steps_[id].in_place = false;
   if (operation) operations_.step_begins(*operation);
   if (!context_.starting) {
     if (const Duration delay = sample_latency(context_, latency, purpose, vm); delay > Duration()) {
@@ -234,16 +260,20 @@ void VmLife::step_ended(VmId id, std::uint64_t number) {
 }
 
 void VmLife::end_step(VmId id) {
-  switch (context_.world.vms[id].power) {
+  const Vm& vm = context_.world.vms[id];
+  if (vm.terminating && vm.power != PowerState::Deleting) return end_notice(id);
+  switch (vm.power) {
     case PowerState::Creating:
+      note_creation(vm);
+      [[fallthrough]];
     case PowerState::Starting:
       set_power(id, PowerState::Running);
       break;
     case PowerState::Deallocating:
       placements_.vacate(id);
-      accounts_.change(id, [](Vm& vm) {
-        vm.power = PowerState::Deallocated;
-        vm.unavailable = false;
+      accounts_.change(id, [](Vm& stopped) {
+        stopped.power = PowerState::Deallocated;
+        stopped.unavailable = false;
       });
       break;
     case PowerState::Deleting: {
@@ -256,6 +286,12 @@ void VmLife::end_step(VmId id) {
       CAPDRILL_CHECK(false, "a step ended for a VM that takes none");
   }
   finish(id, std::nullopt);
+}
+
+void VmLife::note_creation(const Vm& vm) {
+  if (!vm.scale_set || !context_.world.scale_sets[*vm.scale_set].overprovision) return;
+  context_.schedule_after(Duration(), EventClass::Upgrade,
+                          {EventKind::ExtraInstances, (*vm.scale_set).value(), 0});
 }
 
 void VmLife::finish(VmId id, const std::optional<rules::Refusal>& refusal) {
@@ -275,6 +311,7 @@ void VmLife::fail_step(VmId id) {
   note_failed_attempts(context_, vm.reservation, 1);
   finish(id, refusal);
   if (vm.power == PowerState::Creating) {
+    note_creation(vm);
     erase(id);
     return;
   }
@@ -365,15 +402,10 @@ std::vector<ZoneId> VmLife::zones_for(const Vm& vm) const {
 std::optional<Spot> VmLife::find_spot(const std::vector<ZoneId>& zones, SizeId size,
                                       OptionalId<ReservationId> reservation,
                                       OptionalId<ScaleSetId> set) const {
-  Spread spread;
-  if (set) {
-    const ScaleSet& asking = context_.world.scale_sets[*set];
-    spread = Spread(asking.spread.data(), asking.spread.size());
-  }
   std::int32_t tried = 0;
   for (const ZoneId zone : zones) {
     ++tried;
-    std::optional<Spot> spot = placements_.find_spot(zone, size, reservation, spread);
+    std::optional<Spot> spot = placements_.find_spot(zone, size, reservation, set);
     if (!spot) continue;
     spot->tried = tried;
     return spot;

@@ -18,7 +18,11 @@ struct VmModel {
   OptionalId<ScaleSetId> scale_set;
   OptionalId<VmEntryId> entry;
   std::uint32_t instance = 0;
+  bool extra = false;
 };
+
+/// A forced deletion waits for no graceful shutdown: it takes no time.
+enum class Removal : std::uint8_t { graceful, forced };
 
 /// The power states of VMs and the steps between them, with their latencies. A step that takes no
 /// time ends at once; one that does belongs to the operation that asked for it.
@@ -34,13 +38,15 @@ class VmLife {
   [[nodiscard]] VmId next_id() const;
   /// A new VM on a spot that was found for it.
   VmId create(const VmModel& model, OptionalId<ReservationId> reservation, const Spot& spot,
-              OperationId operation);
+              std::optional<OperationId> operation);
 
   /// Each answers whether the VM may take the step now; if not, the refusal. A step that changes
   /// nothing (choice 11.44) is done at once.
   [[nodiscard]] std::optional<rules::Refusal> start(VmId id, OperationId operation);
   [[nodiscard]] std::optional<rules::Refusal> deallocate(VmId id, OperationId operation);
-  void remove(VmId id, OperationId operation);
+  /// A running instance of a set with terminate notification goes on until its notice is over
+  /// (TRM-1 to TRM-3).
+  void remove(VmId id, OperationId operation, Removal removal = Removal::graceful);
   /// Stop it and start it again where it stands, which needs nobody's leave (choice 11.14); a
   /// reimaged one is set up anew.
   [[nodiscard]] std::optional<rules::Refusal> restart(VmId id, OperationId operation);
@@ -86,6 +92,8 @@ class VmLife {
     std::optional<OperationId> operation;
     /// What it does needs no place, so the VM keeps its own when it fails.
     bool in_place = false;
+    /// Of a deletion that awaits the end of its notice.
+    Removal removal = Removal::graceful;
   };
 
   [[nodiscard]] std::optional<rules::Refusal> start_in_place(VmId id,
@@ -94,7 +102,11 @@ class VmLife {
                                                              OperationId operation);
   void begin_step(VmId id, const DurationDistribution& latency, const char* purpose,
                   std::optional<OperationId> operation);
+  void begin_deletion(VmId id, Removal removal, std::optional<OperationId> operation);
   void end_step(VmId id);
+  void end_notice(VmId id);
+  /// A creation has ended: extra instances of the set may be needed no more.
+  void note_creation(const Vm& vm);
   void finish(VmId id, const std::optional<rules::Refusal>& refusal);
   void set_power(VmId id, PowerState power);
   VmId new_index();

@@ -10,7 +10,7 @@ namespace capdrill::results {
 namespace {
 
 /// Whether the VM is about to go: nobody wants to start it again.
-bool is_leaving(const Vm& vm) { return !vm.alive || vm.power == PowerState::Deleting; }
+bool is_leaving(const Vm& vm) { return !vm.alive || vm.is_leaving(); }
 
 /// Idle slots that a start could take now.
 std::int64_t usable_slots(const World& world, const CapacityReservation& reservation) {

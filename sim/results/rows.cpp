@@ -1,6 +1,9 @@
 #include "results/rows.hpp"
 
 #include <algorithm>
+#include <vector>
+
+#include "capdrill/rules/zone_balance.hpp"
 
 namespace capdrill::results {
 
@@ -89,10 +92,11 @@ ZoneCounts total_counts(const ScaleSet& scale_set) {
 }
 
 std::int64_t imbalance(const ScaleSet& scale_set) {
-  if (!scale_set.zonal || scale_set.zones.empty()) return kAbsent;
-  const auto [fewest, most] = std::ranges::minmax(
-      scale_set.zones, {}, [](const ScaleSetZone& zone) { return zone.counts.instances; });
-  return most.counts.instances - fewest.counts.instances;
+  std::vector<rules::BalanceZone> zones;
+  for (const ScaleSetZone& zone : scale_set.zones) {
+    if (zone.named) zones.push_back({zone.counts.instances - zone.counts.regional});
+  }
+  return zones.empty() ? kAbsent : rules::imbalance(zones);
 }
 
 OptionalId<SizeId> largest_size(const World& world) {

@@ -140,6 +140,13 @@ std::optional<Refusal> check_association(const AssociationRequest& request) {
   check_fault_domains(request, checks);
   if (checks.passed()) check_members(request, checks);
   check_features(request, checks);
+  if (request.has_regional_instances) {  // ASC-13
+    checks.add(Code::NotSupported,
+               fmt::format("A scale set that still has regional instances beside its zones cannot "
+                           "use capacity reservation group '{}'. Scale in until they are gone.",
+                           request.group),
+               "zones");
+  }
   return std::move(checks).refusal();
 }
 

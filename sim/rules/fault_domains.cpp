@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 namespace capdrill::rules {
@@ -42,6 +43,13 @@ std::optional<Refusal> check_shape(const SetShape& shape) {
                            shape.mode == OrchestrationMode::Uniform ? "Uniform" : "Flexible",
                            allowed_counts(shape)),
                "platformFaultDomainCount");
+  } else if (shape.fault_domain_count > shape.fault_domains_there) {  // FDS-7
+    checks.add(
+        Code::InvalidParameter,
+        fmt::format("The value {} of parameter platformFaultDomainCount is out of range: for "
+                    "this size and location it must be within 1..{}.",
+                    shape.fault_domain_count, shape.fault_domains_there),
+        "platformFaultDomainCount");
   }
   if (shape.zonal && shape.fault_domain_count == 1 && shape.single_placement_group) {  // FDS-3
     checks.add(Code::InvalidParameter,
@@ -50,6 +58,26 @@ std::optional<Refusal> check_shape(const SetShape& shape) {
                "singlePlacementGroup");
   }
   return std::move(checks).refusal();
+}
+
+std::int64_t instances_max(const ScaleSet& set, std::string_view size) {
+  if (set.single_placement_group) return kInstancesMaxSinglePlacementGroup;
+  constexpr std::string_view kPrefix = "Standard_";
+  const bool is_rebooted =
+      size.starts_with(kPrefix) && size.size() > kPrefix.size() &&
+      std::string_view("GLNH").find(size[kPrefix.size()]) != std::string_view::npos;
+  const bool is_spread =
+      set.orchestration_mode == OrchestrationMode::Flexible && set.fault_domain_count > 1;
+  return is_rebooted && is_spread ? kInstancesMaxRebooted : kInstancesMax;
+}
+
+void close_fault_domains(std::span<std::int32_t> counts, std::int32_t fault_domain_count) {
+  const auto is_used = [](std::int32_t count) { return count > 0; };
+  const auto used = std::ranges::count_if(counts, is_used);
+  const auto wanted = std::min<std::ptrdiff_t>(fault_domain_count, std::ssize(counts));
+  for (std::int32_t& count : counts) {
+    if (is_used(count) == (used < wanted)) count = kFaultDomainClosed;
+  }
 }
 
 }  // namespace capdrill::rules

@@ -1,13 +1,39 @@
 #include "capdrill/rules/zone_balance.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace capdrill::rules {
 
-bool is_balanced(std::span<const BalanceZone> zones) {
-  if (zones.empty()) return true;
+std::int64_t imbalance(std::span<const BalanceZone> zones) {
+  if (zones.empty()) return 0;
   const auto [least, most] = std::ranges::minmax_element(zones, {}, &BalanceZone::count);
-  return most->count - least->count <= 1;  // BAL-1
+  return most->count - least->count;
+}
+
+bool is_balanced(std::span<const BalanceZone> zones) { return imbalance(zones) <= 1; }  // BAL-1
+
+std::optional<Refusal> check_zone_balance(bool is_strict, std::size_t zones) {
+  if (!is_strict || zones > 1) return std::nullopt;
+  return Refusal{Code::InvalidParameter,
+                 "The value True of parameter zoneBalance is allowed only for a scale set in more "
+                 "than one zone.",
+                 "zoneBalance",
+                 {}};
+}
+
+std::optional<Refusal> check_strict_balance(const std::string& set,
+                                            std::span<const BalanceZone> before,
+                                            std::span<const BalanceZone> after) {
+  if (is_balanced(after) || imbalance(after) < imbalance(before)) return std::nullopt;
+  return Refusal{Code::OperationNotAllowed,
+                 fmt::format("Scale set '{}' asks for strict balance (ZoneBalance): its zones "
+                             "would differ by {} instances, where 1 is allowed. Ask for fewer, "
+                             "wait for the zones that are down, or set zoneBalance to false.",
+                             set, imbalance(after)),
+                 "ZoneBalance",
+                 {}};
 }
 
 std::vector<std::size_t> zones_by_preference(std::span<const BalanceZone> zones) {

@@ -26,8 +26,7 @@ bool is_redundant(const Shape& structure, std::string_view key) {
 
 /// What scenarios are to have: it imports by itself when the table has the key.
 bool is_planned(std::string_view key) {
-  constexpr std::string_view kKeys[] = {"automaticrepairspolicy", "overprovision", "scaleinpolicy",
-                                        "zonebalance"};
+  constexpr std::string_view kKeys[] = {"automaticrepairspolicy"};
   return std::ranges::find(kKeys, folded(key)) != std::end(kKeys);
 }
 

@@ -26,6 +26,7 @@ constexpr std::string_view kSetOfVm = "virtualmachinescaleset";
 constexpr Placement kSetPlacements[] = {
     {"virtualmachineprofile.priority", "priority"},
     {kGroupOfSet, ""},
+    {"virtualmachineprofile.scheduledeventsprofile", "scheduledEventsProfile"},
     {"additionalcapabilities.ultrassdenabled", "ultraSSDEnabled"},
 };
 constexpr Placement kVmPlacements[] = {

@@ -70,8 +70,12 @@ void Resolver::resolve_new_group(std::optional<NullableName>& group) {
 }
 
 void Resolver::resolve(UpdateScaleSet& op) {
-  scale_sets_.ever.resolve(op.scale_set, problems_);
   resolve_new_group(op.group);
+  if (!scale_sets_.ever.resolve(op.scale_set, problems_) || !op.zones) return;
+  const Place& place = set_places_.at(op.scale_set.text);
+  for (Name& zone : *op.zones) {
+    resolve_logical_zone(zone, Name{place.subscription, {}}, Name{place.location, {}});
+  }
 }
 
 void Resolver::resolve(Scale& op) { scale_sets_.ever.resolve(op.scale_set, problems_); }
@@ -89,6 +93,8 @@ void Resolver::resolve_instances(Name& set, InstanceSelector& instances) {
 void Resolver::resolve(ActOnInstances& op) { resolve_instances(op.scale_set, op.instances); }
 
 void Resolver::resolve(UpgradeInstances& op) { resolve_instances(op.scale_set, op.instances); }
+
+void Resolver::resolve(ProtectInstances& op) { resolve_instances(op.scale_set, op.instances); }
 
 void Resolver::resolve(CreateVm& op) {
   vms_.ever.resolve(op.name, problems_);

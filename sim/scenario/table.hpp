@@ -21,6 +21,10 @@ namespace capdrill::scenario {
 [[nodiscard]] Structure<ReservationGroup> group_structure();
 [[nodiscard]] Structure<ScaleSet> scale_set_structure();
 [[nodiscard]] Form<UpgradePolicy> upgrade_policy_form();
+[[nodiscard]] Form<ScaleInPolicy> scale_in_policy_form();
+[[nodiscard]] Form<ZoneRebalancing> resiliency_policy_form();
+/// `scheduledEventsProfile`: how long ahead instances are told of their deletion, if they are.
+[[nodiscard]] Form<std::optional<Duration>> scheduled_events_form();
 [[nodiscard]] Structure<VirtualMachine> vm_structure();
 [[nodiscard]] Form<TenantDraft> tenant_form();
 [[nodiscard]] Form<Timing> timing_form();

@@ -195,8 +195,25 @@ Structure<ScaleSet> scale_set_structure() {
       .optional("platformFaultDomainCount", &ScaleSet::platform_fault_domain_count,
                 small_integer(1, 100),
                 "1 = spread as far as possible; absent = the platform's default for the mode.")
+      .with_default("zoneBalance", &ScaleSet::zone_balance, boolean(), "false",
+                    "`true`: scaling that would leave zones unbalanced is refused; `false`: best "
+                    "effort. `true` only in more than one zone.")
+      .with_default("overprovision", &ScaleSet::overprovision, boolean(), "false",
+                    "A scale-out creates a fifth more than asked for, which is deleted when the "
+                    "others have been created. The extra ones are not billed and take no quota and "
+                    "no reservation. Uniform sets only.")
       .with_default("upgradePolicy", &ScaleSet::upgrade_policy, upgrade_policy_form(), "{}",
                     "How a changed model reaches the instances.")
+      .with_default("scaleInPolicy", &ScaleSet::scale_in_policy, scale_in_policy_form(), "{}",
+                    "Which instances leave when the set is scaled in.")
+      .with_default("resiliencyPolicy", &ScaleSet::zone_rebalancing, resiliency_policy_form(), "{}",
+                    "What the platform does for the set by itself.")
+      .custom(
+          "scheduledEventsProfile", scheduled_events_form(),
+          [](ScaleSet& set, std::optional<Duration> notice, const Node&) {
+            set.terminate_notification = notice;
+          },
+          "What instances are told ahead.")
       .optional("capacityReservationGroup", &ScaleSet::group, group_or_null(),
                 "The reservation group whose capacity the instances draw.")
       .embed(&ScaleSet::features, features_structure())

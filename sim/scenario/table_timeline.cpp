@@ -133,6 +133,17 @@ void add_scale_set_operations(Structure<TimelineEntry>& entry) {
                     "The group to associate with; null = disassociate.")
           .optional("upgradePolicy", &UpdateScaleSet::upgrade_policy, upgrade_policy_form(),
                     "How this change and later ones reach the instances.")
+          .optional("zones", &UpdateScaleSet::zones, zones_form("a list of logical zones"),
+                    "All zones of the set from now on: some may be added, none taken away. "
+                    "Instances stay where they are; regional ones are the first to be scaled in.")
+          .optional("singlePlacementGroup", &UpdateScaleSet::single_placement_group, boolean(),
+                    "It may become false, never true again.")
+          .optional("zoneBalance", &UpdateScaleSet::zone_balance, boolean(),
+                    "Strict balance, or best effort.")
+          .optional("scaleInPolicy", &UpdateScaleSet::scale_in_policy, scale_in_policy_form(),
+                    "Which instances leave from now on.")
+          .optional("resiliencyPolicy", &UpdateScaleSet::zone_rebalancing, resiliency_policy_form(),
+                    "What the platform does for the set by itself.")
           .form(),
       "Changes the model of a scale set.");
   add_operation(entry, "scale",
@@ -180,6 +191,28 @@ void add_instance_operation(Structure<TimelineEntry>& entry, const std::string& 
                                   to.action = action;
                                 });
   add_operation(entry, key, form, doc);
+}
+
+void add_protection(Structure<TimelineEntry>& entry) {
+  using Op = ProtectInstances;
+  Structure<Op> structure =
+      instances_structure<Op>("protectInstances", "Protects instances, or ends their protection.");
+  structure
+      .optional("protectFromScaleIn", &Op::protect_from_scale_in, boolean(),
+                "Scale-in passes them over; absent = stays as it is.")
+      .optional("protectFromScaleSetActions", &Op::protect_from_scale_set_actions, boolean(),
+                "Upgrades and other operations on the whole set leave them alone; `true` implies "
+                "`protectFromScaleIn`; absent = stays as it is.")
+      .rule([](const Node& node) -> std::optional<Fault> {
+        if (node.find("protectFromScaleIn") != nullptr ||
+            node.find("protectFromScaleSetActions") != nullptr) {
+          return std::nullopt;
+        }
+        return Fault{.message = "needs 'protectFromScaleIn' or 'protectFromScaleSetActions'",
+                     .key = {}};
+      });
+  add_operation(entry, "protectInstances", structure.form(),
+                "Protects instances from scale-in or from actions of their set.");
 }
 
 void add_vm_action(Structure<TimelineEntry>& entry, const std::string& key, InstanceAction action,
@@ -284,6 +317,7 @@ Form<TimelineEntry> timeline_entry_form() {
                                                       "Brings instances to the latest model.")
                     .form(),
                 "Brings instances to the latest model.");
+  add_protection(entry);
   add_upgrade_operation(entry, "startRollingUpgrade", true,
                         "Brings every instance to the latest model, batch by batch.");
   add_upgrade_operation(entry, "cancelRollingUpgrade", false,

@@ -54,7 +54,10 @@ def estate():
               "orchestrationMode": "uniform",
               "upgradePolicy": {"mode": "automatic", "automaticOSUpgradePolicy": {"enableAutomaticOSUpgrade": True}},
               "virtualMachineProfile": {
-                  "priority": "Regular", "networkProfile": {"a": {"b": "[reference('x').y]"}},
+                  "priority": "Regular",
+                  "scheduledEventsProfile": {
+                      "terminateNotificationProfile": {"enable": True, "notBeforeTimeout": "PT10M"}},
+                  "networkProfile": {"a": {"b": "[reference('x').y]"}},
                   "capacityReservation": {
                       "capacityReservationGroup": {"id": "[resourceId('%s', 'CRG')]" % GROUPS}}}}},
          {"type": VMS, "name": "spare", "condition": "[parameters('withSpare')]", "location": "westus",
@@ -119,13 +122,13 @@ class Templates(Case):
             self.assertEqual(self.value(shown, "crg", member, "zone"), f'"{member[1]}"')
         for key, value in (("zones", '["1", "2", "3"]'), ("capacity", "3"), ("orchestrationMode", "Uniform"),
                            ("singlePlacementGroup", "false"), ("platformFaultDomainCount", "1"),
+                           ("overprovision", "true"), ("notBeforeTimeout", "PT10M"),
                            ("mode", "Automatic"), ("capacityReservationGroup", "crg")):
             self.assertEqual(self.value(shown, "virtualMachineScaleSets", "web-set", key), value)
         self.assertEqual(self.value(shown, "crg", "team"), "web")
         self.assertNotIn("spare", shown)
         self.assertEqual(notes, [
             "resourceGroup().location: is not in the template; 'westus' is taken (--location)",
-            "resources[2].properties.overprovision: not modelled yet",
             "resources[2].properties.upgradePolicy.automaticOSUpgradePolicy: not modelled",
             "resources[2].properties.virtualMachineProfile.networkProfile: not modelled",
             "resources[2].tags: not modelled",

@@ -248,7 +248,7 @@ TEST(Association, R12_ARegionalSetJoinsDeallocatedAndConsumesWhenItStarts) {
                         .zone(1, 1, 20)
                         .regional_group("crg", 4)
                         .set("web", 4,
-                             "platformFaultDomainCount: 2, singlePlacementGroup: false, "
+                             "platformFaultDomainCount: 1, singlePlacementGroup: false, "
                              "upgradePolicy: {mode: Automatic}")
                         .at("PT1H", join_set("web", "crg"), "expectError: OperationNotAllowed")
                         .at("PT2H", instances("deallocate", "web"))

@@ -1,5 +1,5 @@
 // Random scenarios of several subscriptions against the invariants of domain reference 13, items 1
-// to 8, 13 and 14: the audit from within, and what can be seen from without. A counter-example is
+// to 10, 13 and 14: the audit from within, and what can be seen from without. A counter-example is
 // shrunk and printed as a scenario file.
 //
 // CAPDRILL_PROPERTY_RUNS sets how many scenarios each property draws.
@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/named_zones.hpp"
+#include "engine/scaling.hpp"
 #include "engine/state_hash.hpp"
 #include "support/counterexample.hpp"
 #include "support/drill.hpp"
@@ -162,8 +164,36 @@ class Watcher : public Observer {
       if (group) RC_ASSERT(succeeded == before_->groups[*group].members.empty());
     } else if (name == "createCapacityReservation" || name == "updateCapacityReservation") {
       check_quantity(operation, world, succeeded);
+    } else if (name == "scale") {
+      check_scaling(operation, world);
     }
     if (!succeeded && operation.done == 0) check_untouched(operation, world);
+  }
+
+  /// Items 9 and 10: a scale-in unbalances nothing but for protection's sake, scaling of a strict set
+  /// nothing at all; and who is protected stays.
+  void check_scaling(const OperationRecord& operation, const World& world) const {
+    const auto id = find_scale_set(*before_, operation.target);
+    if (!id) return;
+    const ScaleSet& before = before_->scale_sets[*id];
+    const ScaleSet& after = world.scale_sets[*id];
+    std::map<std::uint64_t, bool> stays;
+    for (const VmId vm : after.instances) {
+      stays[world.vms[vm].number] = !world.vms[vm].is_leaving();
+    }
+    bool has_protected = false;
+    for (const VmId member : before.instances) {
+      const Vm& vm = before_->vms[member];
+      if (!vm.protect_from_scale_in || vm.is_leaving()) continue;
+      has_protected = true;
+      RC_ASSERT(stays[vm.number]);
+    }
+    const bool is_scale_in = instance_count(after) < instance_count(before);
+    if (!before.zonal || (!before.zone_balance && (!is_scale_in || has_protected))) return;
+    const auto imbalance = [](const World& of, const ScaleSet& set) {
+      return rules::imbalance(named_zones(of, set).balance);
+    };
+    RC_ASSERT(imbalance(world, after) <= std::max<std::int64_t>(1, imbalance(*before_, before)));
   }
 
   void check_deletion(const OperationRecord& operation, const World& world, bool succeeded) const {

@@ -159,7 +159,7 @@ class FakeRun {
       world.zones.push_back(physical);
       group.zones.push_back({name, zone});
       group.members.push_back(ReservationId(i));
-      set.zones.push_back({{name, zone}, {}});
+      set.zones.push_back({{name, zone}, {}, true});
       CapacityReservation r;
       r.name = "z" + name;
       r.zone = zone;

@@ -214,5 +214,12 @@ TEST(Association, ASC10_ARunningRegionalVmCannotJoin) {
   EXPECT_THAT(refusal->message, HasSubstr("Deallocate first"));
 }
 
+TEST(Association, ASC13_ASetInTheMidstOfItsZoneExpansionUsesNoGroup) {
+  AssociationRequest request = zonal_request();
+  request.has_regional_instances = true;
+  EXPECT_EQ(code(request), Code::NotSupported);
+  EXPECT_EQ(target(request), "zones");
+}
+
 }  // namespace
 }  // namespace capdrill::rules

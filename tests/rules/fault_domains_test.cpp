@@ -63,12 +63,52 @@ TEST(FaultDomains, FDS3_MaxSpreadingInZonesNeedsSeveralPlacementGroups) {
 }
 
 TEST(FaultDomains, FDS4_ASetHoldsAThousandInstancesOrAHundredInOnePlacementGroup) {
-  EXPECT_EQ(instances_max(false), 1000);
-  EXPECT_EQ(instances_max(true), 100);
+  ScaleSet set;
+  EXPECT_EQ(instances_max(set, "Standard_D2s_v5"), 1000);
+  set.single_placement_group = true;
+  EXPECT_EQ(instances_max(set, "Standard_D2s_v5"), 100);
 }
 
 TEST(FaultDomains, FDS5_SlotsGoToThreeFaultDomainsAtMost) {
   EXPECT_EQ(kReservationFaultDomainsMax, 3U);
+}
+
+TEST(FaultDomains, FDS7_Z11_MoreThanTheHardwareHasIsAnInvalidParameter) {
+  SetShape shape{Uniform, false, 3, false, false};
+  shape.fault_domains_there = 2;
+  const auto refusal = check_shape(shape);
+  ASSERT_TRUE(refusal.has_value());
+  EXPECT_EQ(refusal->code, Code::InvalidParameter);
+  EXPECT_THAT(refusal->message, HasSubstr("must be within 1..2"));
+  shape.fault_domain_count = 2;
+  EXPECT_FALSE(check_shape(shape).has_value());
+}
+
+/// The fault domains that stay open, by rank.
+std::vector<std::size_t> open_after(std::vector<std::int32_t> counts, std::int32_t wanted) {
+  close_fault_domains(counts, wanted);
+  std::vector<std::size_t> open;
+  for (std::size_t rank = 0; rank < counts.size(); ++rank) {
+    if (counts[rank] != kFaultDomainClosed) open.push_back(rank);
+  }
+  return open;
+}
+
+TEST(FaultDomains, FDS8_AZoneFillsSoManyFaultDomainsAndNoOther) {
+  EXPECT_THAT(open_after({0, 0, 0}, 2), ElementsAre(0, 1, 2));
+  EXPECT_THAT(open_after({0, 1, 0}, 2), ElementsAre(0, 2)) << "the second one elsewhere";
+  EXPECT_THAT(open_after({1, 1, 0}, 2), ElementsAre(0, 1));
+  EXPECT_THAT(open_after({4, 0, 1}, 2), ElementsAre(0, 2));
+  EXPECT_THAT(open_after({1, 1}, 5), ElementsAre(0, 1)) << "the zone has no more";
+}
+
+TEST(FaultDomains, FDS9_FlexibleSetsOfSizesThatMaintenanceReboots) {
+  ScaleSet set;
+  set.orchestration_mode = Flexible;
+  EXPECT_EQ(instances_max(set, "Standard_L8s_v3"), 1000);
+  set.fault_domain_count = 3;
+  EXPECT_EQ(instances_max(set, "Standard_L8s_v3"), 200);
+  EXPECT_EQ(instances_max(set, "Standard_D2s_v5"), 1000);
 }
 
 }  // namespace

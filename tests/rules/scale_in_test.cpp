@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace capdrill::rules {
 namespace {
@@ -16,9 +18,10 @@ using testing::SizeIs;
 using Candidates = std::vector<ScaleInCandidate>;
 
 /// The instance ids in the order of their deletion.
-std::vector<std::uint32_t> picked(const Candidates& candidates, std::size_t count) {
+std::vector<std::uint32_t> picked(const Candidates& candidates, std::size_t count,
+                                  ScaleInRule rule = ScaleInRule::Default) {
   std::vector<std::uint32_t> ids;
-  for (const std::size_t index : pick_default(candidates, count)) {
+  for (const std::size_t index : pick_for_scale_in(candidates, rule, count)) {
     ids.push_back(candidates[index].instance);
   }
   return ids;
@@ -65,24 +68,67 @@ TEST(ScaleIn, SIN5_InstancesWithoutAFaultDomainFormOneOfTheirOwn) {
 }
 
 TEST(ScaleIn, SIN1_NoMoreThanThereAreAreTaken) {
-  EXPECT_THAT(pick_default(Candidates{{0, 0, 0}, {1, 0, 0}}, 9), SizeIs(2));
-  EXPECT_THAT(pick_default(Candidates{}, 3), IsEmpty());
+  EXPECT_THAT(picked(Candidates{{0, 0, 0}, {1, 0, 0}}, 9), SizeIs(2));
+  EXPECT_THAT(picked(Candidates{}, 3), IsEmpty());
+}
+
+/// The documented start: Z1{3,4,5,10} Z2{2,6,9,11} Z3{1,7,8}.
+Candidates documented() {
+  return {{1, 3}, {2, 2}, {3, 1}, {4, 1}, {5, 1}, {6, 2}, {7, 3}, {8, 3}, {9, 2}, {10, 1}, {11, 2}};
+}
+
+TEST(ScaleIn, SIN6_Z4_OldestVmTakesTheLowestIdOfTheFullestZones) {
+  EXPECT_THAT(picked(documented(), 6, ScaleInRule::OldestVM), ElementsAre(2, 3, 1, 4, 6, 5));
+}
+
+TEST(ScaleIn, SIN6_Z5_NewestVmTakesTheHighestIdOfTheFullestZones) {
+  EXPECT_THAT(picked(documented(), 6, ScaleInRule::NewestVM), ElementsAre(11, 10, 9, 8, 5, 7));
+}
+
+TEST(ScaleIn, SIN6_FaultDomainsMatterToDefaultOnly) {
+  const Candidates candidates{{0, 0, 0}, {1, 0, 0}, {2, 0, 1}};
+  EXPECT_THAT(picked(candidates, 1, ScaleInRule::NewestVM), ElementsAre(2));
+  EXPECT_THAT(picked(candidates, 1, ScaleInRule::OldestVM), ElementsAre(0));
+}
+
+TEST(ScaleIn, SIN7_RegionalInstancesLeaveFirstByTheSameRule) {
+  const Candidates candidates{
+      {0, 1, 0, false, true}, {1, 2, 1, false, true}, {2, 1, 2}, {3, 1, 2}, {4, 2, 3}};
+  EXPECT_THAT(picked(candidates, 3), ElementsAre(1, 0, 3));
+  EXPECT_THAT(picked(candidates, 2, ScaleInRule::OldestVM), ElementsAre(0, 1));
+}
+
+TEST(ScaleIn, SIN8_Z7_AProtectedInstanceIsNeverChosen) {
+  const Candidates candidates{{0, 0, 0, true}, {1, 1}, {2, 0}, {3, 1}};
+  EXPECT_THAT(picked(candidates, 4, ScaleInRule::OldestVM), ElementsAre(1, 2, 3));
+}
+
+TEST(ScaleIn, SIN8_WhereTheFullestZoneIsProtectedTheNextOneGives) {
+  const Candidates candidates{{0, 0, 0, true}, {1, 0, 0, true}, {2, 0, 0, true},
+                              {3, 1},          {4, 1},          {5, 2}};
+  EXPECT_THAT(picked(candidates, 3), ElementsAre(4, 5, 3)) << "zones 1 and 2 tie after the first";
 }
 
 /// The rule as the table puts it, one instance at a time.
-std::vector<std::uint32_t> naive(Candidates left, std::size_t count) {
+std::vector<std::uint32_t> naive(Candidates left, ScaleInRule rule, std::size_t count) {
   std::vector<std::uint32_t> ids;
-  while (ids.size() < count && !left.empty()) {
+  while (ids.size() < count) {
     std::map<std::uint32_t, std::size_t> zones;
-    std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> domains;
+    std::map<std::tuple<bool, std::uint32_t, std::uint32_t>, std::size_t> domains;
     for (const ScaleInCandidate& c : left) {
-      ++zones[c.zone];
-      ++domains[{c.zone, c.fault_domain}];
+      if (!c.is_regional) ++zones[c.zone];
+      ++domains[{c.is_regional, c.zone, c.fault_domain}];
     }
     const auto rank = [&](const ScaleInCandidate& c) {
-      return std::tuple(zones[c.zone], domains[{c.zone, c.fault_domain}], c.instance);
+      const std::size_t in_zone = c.is_regional ? 0 : zones[c.zone];
+      const std::size_t in_domain = domains[{c.is_regional, c.zone, c.fault_domain}];
+      const auto id = static_cast<std::int64_t>(c.instance);
+      return std::tuple(!c.is_protected, c.is_regional, in_zone,
+                        rule == ScaleInRule::Default ? in_domain : 0,
+                        rule == ScaleInRule::OldestVM ? -id : id);
     };
     const auto best = std::ranges::max_element(left, {}, rank);
+    if (best == left.end() || best->is_protected) break;
     ids.push_back(best->instance);
     left.erase(best);
   }
@@ -95,10 +141,13 @@ RC_GTEST_PROP(ScaleInProperty, SIN1_PicksAsTheRuleAppliedOneByOne, ()) {
   const auto size = *rc::gen::inRange(0, 40);
   for (int i = 0; i < size; ++i) {
     id += *rc::gen::inRange(1U, 4U);
-    candidates.push_back({id, *rc::gen::inRange(0U, 3U), *rc::gen::inRange(0U, 5U)});
+    candidates.push_back({id, *rc::gen::inRange(0U, 3U), *rc::gen::inRange(0U, 5U),
+                          *rc::gen::inRange(0, 4) == 0, *rc::gen::inRange(0, 8) == 0});
   }
   const auto count = *rc::gen::inRange<std::size_t>(0, 45);
-  RC_ASSERT(picked(candidates, count) == naive(candidates, count));
+  const auto rule =
+      *rc::gen::element(ScaleInRule::Default, ScaleInRule::OldestVM, ScaleInRule::NewestVM);
+  RC_ASSERT(picked(candidates, count, rule) == naive(candidates, rule, count));
 }
 
 }  // namespace

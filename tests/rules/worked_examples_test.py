@@ -1,4 +1,4 @@
-"""Every worked example of domain reference 10.1 to 10.5 is somebody's acceptance test.
+"""Every worked example of domain reference 10.1 to 10.6 is somebody's acceptance test.
 
 An example counts as quoted where a test bears its id in its name (R12_..., BIL2_B4_...), in the name
 of a parameter or in the comment behind it, or where a scenario says "Worked example R12" on top: a
@@ -11,9 +11,10 @@ import re
 import sys
 
 EXAMPLES = ([f"R{i}" for i in range(1, 22)] + [f"Q{i}" for i in range(1, 5)] +
-            [f"S{i}" for i in range(1, 7)] + [f"B{i}" for i in range(1, 5)] + ["L1"])
+            [f"S{i}" for i in range(1, 7)] + [f"B{i}" for i in range(1, 5)] + ["L1"] +
+            [f"Z{i}" for i in range(1, 13)])
 
-ID = r"[RQSBL]\d+"
+ID = r"[RQSBLZ]\d+"
 TEST_NAME = re.compile(r"\b(?:TEST|TEST_F|TEST_P|RC_GTEST_PROP)\(\s*\w+,\s*(\w+)[^\n]*?(//[^\n]*)?\n")
 PARAMETER_NAME = re.compile(rf'\{{\s*"((?:{ID}_)+)\w+"')
 SCENARIO = re.compile(r"\(Worked examples?([^)]*)\)")

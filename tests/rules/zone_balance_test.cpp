@@ -102,5 +102,28 @@ RC_GTEST_PROP(ZoneBalanceProperty, BAL2_ThePlannedSplitEqualsPlacingOneByOne, ()
   if (!split.empty()) RC_ASSERT(split == one_by_one);
 }
 
+TEST(ZoneBalance, BAL5_Z8_StrictRefusesWhatWouldEndUnbalanced) {
+  const Zones before = with_down(zones({3, 3, 3}), {0});
+  EXPECT_FALSE(check_strict_balance("web", before, with_down(zones({3, 4, 4}), {0})));
+  const auto refusal = check_strict_balance("web", before, with_down(zones({3, 5, 4}), {0}));
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->code, Code::OperationNotAllowed);
+  EXPECT_EQ(refusal->target, "ZoneBalance");
+}
+
+TEST(ZoneBalance, BAL5_AStepThatLessensTheImbalanceIsAllowed) {
+  EXPECT_FALSE(check_strict_balance("web", zones({0, 2, 4}), zones({1, 2, 4})));
+  EXPECT_FALSE(check_strict_balance("web", zones({0, 2, 4}), zones({0, 2, 3})));
+  EXPECT_TRUE(check_strict_balance("web", zones({0, 2, 4}), zones({0, 3, 4})));
+}
+
+TEST(ZoneBalance, BAL7_StrictNeedsTwoZones) {
+  EXPECT_FALSE(check_zone_balance(true, 2));
+  EXPECT_FALSE(check_zone_balance(false, 1));
+  const auto refusal = check_zone_balance(true, 1);
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->code, Code::InvalidParameter);
+}
+
 }  // namespace
 }  // namespace capdrill::rules

@@ -36,8 +36,8 @@ class RandomScenario {
     coincide_ = limits.may_coincide && chance(1, 3);
     draw_hardware();
     draw_subscriptions();
-    draw_declared();
     draw_timing();
+    draw_declared();
     if (limits.may_have_tenants && finite_ && chance(1, 3)) draw_tenants();
     draw_timeline();
     text_.seed(static_cast<std::uint64_t>(pick(1, 1000)));
@@ -141,27 +141,49 @@ class RandomScenario {
 
   /// A set that names no group: whoever it belongs to, it can exist at the start.
   [[nodiscard]] std::string lone_shape() const {
-    if (chance(1, 4)) return "platformFaultDomainCount: 1, singlePlacementGroup: false" + policy();
-    return in_zones(pick(1, zones_)) + policy();
+    if (chance(1, 4)) return "platformFaultDomainCount: 1, singlePlacementGroup: false" + policy(1);
+    const int zones = pick(1, zones_);
+    return in_zones(zones) + policy(zones);
   }
 
-  [[nodiscard]] static std::string policy() {
+  [[nodiscard]] static std::string scale_in_policy() {
+    return "scaleInPolicy: {rules: [" + pick_of({"Default", "OldestVM", "NewestVM"}) +
+           "], forceDeletion: " + pick_of({"true", "false"}) + "}";
+  }
+
+  /// Who goes where and who leaves first.
+  [[nodiscard]] std::string placement_policy(int zones, bool is_flexible) const {
+    std::string policy;
+    if (chance(1, 3)) policy += ", " + scale_in_policy();
+    if (zones > 1 && chance(1, 4)) policy += ", zoneBalance: true";
+    if (!is_flexible && chance(1, 6)) policy += ", overprovision: true";
+    if (takes_time_ && chance(1, 4)) {
+      policy +=
+          ", scheduledEventsProfile: {terminateNotificationProfile: {enable: true, "
+          "notBeforeTimeout: PT" +
+          std::to_string(pick(5, 15)) + "M}}";
+    }
+    return policy;
+  }
+
+  [[nodiscard]] std::string policy(int zones) const {
     const std::string rolling =
         "Rolling, rollingUpgradePolicy: {maxBatchInstancePercent: " + std::to_string(pick(5, 100)) +
         ", pauseTimeBetweenBatches: PT" + std::to_string(pick(0, 20)) + "M}";
+    const bool is_flexible = chance(1, 4);
     return ", upgradePolicy: {mode: " + pick_of({"Automatic", "Manual", rolling}) + "}" +
-           pick_of({"", "", "", ", orchestrationMode: Flexible"});
+           (is_flexible ? ", orchestrationMode: Flexible" : "") +
+           placement_policy(zones, is_flexible);
   }
 
   [[nodiscard]] std::string set_shape() const {
-    const std::string mode = policy();
     const bool named = chance(1, 2);
     if (chance(1, 4)) {
       return "platformFaultDomainCount: 1, singlePlacementGroup: false" +
-             std::string(named ? ", capacityReservationGroup: r" : "") + mode;
+             std::string(named ? ", capacityReservationGroup: r" : "") + policy(1);
     }
     const int zones = pick(1, zones_);
-    return in_zones(zones, named ? pick_of({"a", "b"}) : "") + mode;
+    return in_zones(zones, named ? pick_of({"a", "b"}) : "") + policy(zones);
   }
 
   [[nodiscard]] std::string vm_shape() const {
@@ -215,7 +237,9 @@ class RandomScenario {
   }
 
   [[nodiscard]] std::string operation() const {
-    switch (pick(0, 11)) {
+    switch (pick(0, 12)) {
+      case 12:
+        return on_placement();
       case 0:
       case 1:
         return scale(set(), pick(0, 14));
@@ -315,6 +339,20 @@ class RandomScenario {
         return "updateScaleSet: {scaleSet: " + set() + "}";
       default:
         return instances("upgradeInstances", set(), "{count: " + std::to_string(pick(1, 4)) + "}");
+    }
+  }
+  [[nodiscard]] std::string on_placement() const {
+    switch (pick(0, 5)) {
+      case 0:
+        return update_set(set(), all_zones());
+      case 1:
+        return update_set(set(), "zoneBalance: " + pick_of({"true", "false"}));
+      case 2:
+        return update_set(set(), scale_in_policy());
+      default:
+        return protect(set(), pick_of({"all", "{zone: '" + zone() + "'}", "{count: 2}", "[0]"}),
+                       pick_of({"protectFromScaleIn", "protectFromScaleSetActions"}) + ": " +
+                           pick_of({"true", "false"}));
     }
   }
   [[nodiscard]] static std::string on_quota() {

@@ -226,6 +226,15 @@ inline std::string instances(const std::string& operation, const std::string& se
                              const std::string& which = "all") {
   return operation + ": {scaleSet: " + set + ", instances: " + which + "}";
 }
+/// `flags` such as `protectFromScaleIn: true`.
+inline std::string protect(const std::string& set, const std::string& which,
+                           const std::string& flags) {
+  return "protectInstances: {scaleSet: " + set + ", instances: " + which + ", " + flags + "}";
+}
+/// `body` such as `zones: ['1', '2']`.
+inline std::string update_set(const std::string& set, const std::string& body) {
+  return "updateScaleSet: {scaleSet: " + set + ", " + body + "}";
+}
 inline std::string create_vm(const std::string& name, const std::string& body = "",
                              const std::string& size = "small",
                              const std::string& owner = "contoso") {

@@ -85,6 +85,9 @@ class Allocator {
   [[nodiscard]] std::int64_t room(ZoneId zone, SizeId size) const;
   /// Whether some pool of the zone serves the size's family on hosts that are large enough.
   [[nodiscard]] bool serves(ZoneId zone, SizeId size) const;
+  [[nodiscard]] bool serves(FaultDomainId domain, SizeId size) const {
+    return pool_serves(world_.fault_domains[domain].pool, size);
+  }
 
  private:
   /// Indexes of the world's fault domains, in their order: a pool has one, or as many as it needs.

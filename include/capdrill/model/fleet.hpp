@@ -23,6 +23,7 @@ enum class PowerState : std::uint8_t {
 };
 enum class OrchestrationMode : std::uint8_t { Uniform, Flexible };
 enum class UpgradeMode : std::uint8_t { Automatic, Rolling, Manual };
+enum class ScaleInRule : std::uint8_t { Default, OldestVM, NewestVM };
 
 /// Ties in the order of joining stand by number, above what an outage hands out (Vm::join_tie).
 inline constexpr std::uint64_t kJoinTieByNumber = std::uint64_t{1} << 32;
@@ -66,18 +67,34 @@ struct Vm {
   bool lost = false;
   bool latest_model = true;
   bool provisioning_failed = false;
+  /// It has been told that it will be deleted; until then it goes on as before.
+  bool terminating = false;
+  /// One more than asked for, until the others run (overprovisioning).
+  bool extra = false;
+  /// Set by the user on one instance; the second implies the first.
+  bool protect_from_scale_in = false;
+  bool protect_from_scale_set_actions = false;
   bool alive = true;
 
-  [[nodiscard]] bool is_running() const { return power == PowerState::Running && !unavailable; }
+  [[nodiscard]] bool is_running() const {
+    return power == PowerState::Running && !unavailable && !extra;
+  }
+  /// On its way out, and not one of its set's instances.
+  [[nodiscard]] bool is_leaving() const {
+    return power == PowerState::Deleting || terminating || extra;
+  }
   [[nodiscard]] bool is_billed() const {
-    return !unavailable && (power == PowerState::Starting || power == PowerState::Running ||
-                            power == PowerState::Stopping || power == PowerState::Stopped);
+    return !unavailable && !extra &&
+           (power == PowerState::Starting || power == PowerState::Running ||
+            power == PowerState::Stopping || power == PowerState::Stopped);
   }
 };
 
 /// Counters of a set in one zone. Unit: instances.
 struct ZoneCounts {
   std::int64_t instances = 0;
+  /// Of `instances`: those of a zonal set that were created before it had zones.
+  std::int64_t regional = 0;
   std::int64_t allocated = 0;
   std::int64_t running = 0;
   std::int64_t unavailable = 0;
@@ -87,10 +104,13 @@ struct ZoneCounts {
   std::int64_t latest_model = 0;
 };
 
-/// A zone of a set. A zonal set has those it names; a regional one every zone of its region.
+/// A zone of a set. A zonal set has those it names; a regional one every zone of its region, which
+/// it keeps when it becomes zonal.
 struct ScaleSetZone {
   ZoneName name;
   ZoneCounts counts;
+  /// The set names it: new instances may go there.
+  bool named = false;
 };
 
 struct ScaleSet {
@@ -104,6 +124,15 @@ struct ScaleSet {
   OrchestrationMode orchestration_mode = OrchestrationMode::Uniform;
   UpgradeMode upgrade_mode = UpgradeMode::Manual;
   bool zonal = false;
+  /// Strict balance; false = best effort.
+  bool zone_balance = false;
+  ScaleInRule scale_in_rule = ScaleInRule::Default;
+  bool force_deletion = false;
+  bool overprovision = false;
+  /// How long an instance is told of its deletion ahead; zero = not at all.
+  Duration terminate_notification;
+  /// Automatic zone rebalancing.
+  bool zone_rebalancing = false;
   bool single_placement_group = false;
   std::int32_t fault_domain_count = 1;
   /// What the latest model names.

@@ -26,6 +26,7 @@
 // ASC-11| The subscription may use the group (rules/sharing.hpp)                      | 003, SH
 // ASC-12| An associated VM is resized only to a size that its group reserves, in its  | MO §2.8
 //       | zone                                                                      |
+// ASC-13| A set whose regional instances are still beside zonal ones uses no group    | UAZ, CSZ
 
 namespace capdrill::rules {
 
@@ -70,6 +71,8 @@ struct AssociationRequest {
   std::vector<AssociationZone> zones;
   ReservationSupport support = ReservationSupport::ZonesAndFaultDomains;
   ForbiddenFeatures features;
+  /// Zones were added to a regional set, of which instances are left.
+  bool has_regional_instances = false;
   /// Of sets; single VMs leave the defaults.
   bool single_placement_group = false;
   std::int32_t fault_domain_count = 1;
@@ -78,7 +81,7 @@ struct AssociationRequest {
   bool zones_must_be_equal = false;
 };
 
-/// ASC-11, then ASC-1 to ASC-8, in this order. Returns: the refusal, or nothing.
+/// ASC-11, then ASC-1 to ASC-8 and ASC-13, in this order. Returns: the refusal, or nothing.
 [[nodiscard]] std::optional<Refusal> check_association(const AssociationRequest& request);
 
 /// ASC-9. `name` is the VM's or instance's.

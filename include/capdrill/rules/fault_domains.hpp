@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "capdrill/model/fleet.hpp"
@@ -16,11 +17,19 @@
 // FDS-3 | Max spreading (count 1) of a zonal set needs several placement groups       | UAZ, choice 11.42
 // FDS-4 | A set holds at most 1,000 instances, 100 with a single placement group      | OM, PG
 // FDS-5 | New slots of a reservation go to at most three fault domains               | OV
+// FDS-6 | singlePlacementGroup may become false, never true again                    | 000, PG
+// FDS-7 | A count that the hardware of the set's zones does not have is refused      | S-VFD
+// FDS-8 | Fixed spreading (count above 1): the instances of a zone go to so many     | FD, UAZ
+//       | fault domains, and to each of them before to any a second time; one that  |
+//       | finds no room there fails                                                 |
+// FDS-9 | A Flexible set with more than one fault domain holds 200 instances at most | OM, MU
+//       | of sizes without memory-preserving maintenance (G, L, N, H)                |
 
 namespace capdrill::rules {
 
 inline constexpr std::int64_t kInstancesMax = 1000;                     // FDS-4
 inline constexpr std::int64_t kInstancesMaxSinglePlacementGroup = 100;  // FDS-4
+inline constexpr std::int64_t kInstancesMaxRebooted = 200;              // FDS-9
 inline constexpr std::size_t kReservationFaultDomainsMax = 3;           // FDS-5
 
 /// FDS-1.
@@ -36,14 +45,19 @@ struct SetShape {
   bool single_placement_group = false;
   /// `options.zonalCustomFaultDomains`: zonal sets with a group may also ask for 2 or 3.
   bool zonal_custom_fault_domains = false;
+  /// How many fault domains its zones can offer (FDS-7).
+  std::int32_t fault_domains_there = 5;
 };
 
-/// FDS-1 and FDS-3. Returns: the refusal, or nothing.
+/// FDS-1, FDS-3 and FDS-7. Returns: the refusal, or nothing.
 [[nodiscard]] std::optional<Refusal> check_shape(const SetShape& shape);
 
-/// FDS-4.
-[[nodiscard]] constexpr std::int64_t instances_max(bool single_placement_group) {
-  return single_placement_group ? kInstancesMaxSinglePlacementGroup : kInstancesMax;
-}
+/// FDS-4, FDS-9.
+[[nodiscard]] std::int64_t instances_max(const ScaleSet& set, std::string_view size);
+
+/// FDS-8. `counts`: instances of the set in each fault domain of a zone that serves its size; those
+/// that the next instance must not go to become kFaultDomainClosed.
+inline constexpr std::int32_t kFaultDomainClosed = 1 << 30;
+void close_fault_domains(std::span<std::int32_t> counts, std::int32_t fault_domain_count);
 
 }  // namespace capdrill::rules

@@ -5,12 +5,18 @@
 #include <span>
 #include <vector>
 
+#include "capdrill/model/fleet.hpp"
+
 // id    | sentence                                                                  | source
 // SIN-1 | Instances leave one at a time, from a zone with the most instances          | SIP
 // SIN-2 | Default: of those, from the fault domain with the most, best effort         | SIP
 // SIN-3 | ... and then the one with the highest id                                   | SIP, FAQ
 // SIN-4 | Deallocated instances are candidates like any other                        | FAQ
 // SIN-5 | An instance that was never placed counts as a fault domain of its own kind  | choice
+// SIN-6 | OldestVM takes the lowest id of the fullest zones, NewestVM the highest     | SIP
+// SIN-7 | Regional instances of a set that got zones later leave before all others    | UAZ, ZB
+// SIN-8 | Protected instances count but never leave; where a zone holds no others,    | IP,
+//       | the next fullest one gives                                                | choice 11.8
 
 namespace capdrill::rules {
 
@@ -21,12 +27,15 @@ struct ScaleInCandidate {
   std::uint32_t zone = 0;
   /// Any number that tells fault domains apart.
   std::uint32_t fault_domain = 0;
+  bool is_protected = false;
+  /// Without a zone, in a set that has zones.
+  bool is_regional = false;
 };
 
-/// Picks `count` instances by the Default policy, in the order of their deletion.
+/// Picks `count` instances, in the order of their deletion; fewer when the others are protected.
 /// `candidates` ascend by instance id. Returns: indices into `candidates`.
 /// Complexity: O((zones + fault domains) x count + candidates log candidates).
-[[nodiscard]] std::vector<std::size_t> pick_default(std::span<const ScaleInCandidate> candidates,
-                                                    std::size_t count);
+[[nodiscard]] std::vector<std::size_t> pick_for_scale_in(
+    std::span<const ScaleInCandidate> candidates, ScaleInRule rule, std::size_t count);
 
 }  // namespace capdrill::rules

@@ -188,6 +188,19 @@ struct UpgradePolicy {
   RollingUpgradePolicy rolling;
 };
 
+enum class ScaleInRule { Default, OldestVM, NewestVM };
+
+/// Who goes first when a set is scaled in.
+struct ScaleInPolicy {
+  ScaleInRule rule = ScaleInRule::Default;
+  bool force_deletion = false;
+};
+
+/// `automaticZoneRebalancingPolicy`: the platform moves instances to the zone that has too few.
+struct ZoneRebalancing {
+  bool enabled = false;
+};
+
 /// Azure properties whose only effect here is the documented refusal beside a reservation group.
 struct UnsupportedFeatures {
   bool spot = false;
@@ -209,7 +222,13 @@ struct ScaleSet {
   /// Absent = the platform's default (rules/fault_domains.hpp).
   std::optional<bool> single_placement_group;
   std::optional<std::int32_t> platform_fault_domain_count;
+  bool zone_balance = false;
+  bool overprovision = false;
   UpgradePolicy upgrade_policy;
+  ScaleInPolicy scale_in_policy;
+  /// How long an instance is told of its deletion ahead; absent = not at all.
+  std::optional<Duration> terminate_notification;
+  ZoneRebalancing zone_rebalancing;
   std::optional<Name> group;
   UnsupportedFeatures features;
 };
@@ -325,6 +344,12 @@ struct UpdateScaleSet {
   Name scale_set;
   std::optional<UpgradePolicy> upgrade_policy;
   std::optional<NullableName> group;
+  /// All zones of the set from now on.
+  std::optional<std::vector<Name>> zones;
+  std::optional<bool> single_placement_group;
+  std::optional<bool> zone_balance;
+  std::optional<ScaleInPolicy> scale_in_policy;
+  std::optional<ZoneRebalancing> zone_rebalancing;
 };
 struct Scale {
   Name scale_set;
@@ -348,6 +373,13 @@ struct ActOnInstances {
 struct UpgradeInstances {
   Name scale_set;
   InstanceSelector instances;
+};
+/// What is absent stays as it is.
+struct ProtectInstances {
+  Name scale_set;
+  InstanceSelector instances;
+  std::optional<bool> protect_from_scale_in;
+  std::optional<bool> protect_from_scale_set_actions;
 };
 struct CreateVm {
   Name name;
@@ -390,8 +422,8 @@ struct ZoneOutage {
 using Operation =
     std::variant<CreateGroup, UpdateGroup, DeleteGroup, CreateReservation, UpdateReservation,
                  DeleteReservation, CreateScaleSet, UpdateScaleSet, Scale, DeleteScaleSet,
-                 ControlUpgrade, ActOnInstances, UpgradeInstances, CreateVm, UpdateVm, ResizeVm,
-                 ActOnVm, SetQuota, ChangeRole, ZoneOutage>;
+                 ControlUpgrade, ActOnInstances, UpgradeInstances, ProtectInstances, CreateVm,
+                 UpdateVm, ResizeVm, ActOnVm, SetQuota, ChangeRole, ZoneOutage>;
 
 struct TimelineEntry {
   Origin origin;
