@@ -91,6 +91,7 @@ void Accounts::count_reservation(const Vm& vm, std::int64_t sign) {
 void Accounts::count_set(const Vm& vm, std::int64_t sign) {
   ScaleSet& set = context_.world.scale_sets[*vm.scale_set];
   context_.changes.scale_sets.add(*vm.scale_set);
+  context_.instance_changed(*vm.scale_set);
   const auto zone = std::ranges::find_if(
       set.zones, [&vm](const ScaleSetZone& z) { return vm.zone && z.name.physical == *vm.zone; });
   CAPDRILL_CHECK(zone != set.zones.end(), "an instance stands in a zone of its set");

@@ -21,14 +21,16 @@ enum class EventClass : std::uint8_t {
   Fault,          ///< what breaks at t hits the state before anyone acts on it
   Completion,     ///< what was asked earlier is done before something new is asked
   Timeline,       ///< the user's operations, in file order
-  Upgrade,        ///< batches follow what the user asked for
+  Upgrade,        ///< batches and repairs follow what the user asked for
   TenantArrival,  ///< others compete for what is left
 };
 
 enum class EventKind : std::uint32_t {
   OutageEnd,
+  HealthFaultEnd,
   TimelineFault,
   VmStep,
+  HealthStep,
   ReservationStep,
   BlockSchedule,
   TenantDeparture,
@@ -36,6 +38,8 @@ enum class EventKind : std::uint32_t {
   UpgradeBatch,
   ExtraInstances,
   ZoneRebalancing,
+  RepairsDue,
+  FollowedSetChanged,
   TenantArrival,
 };
 
@@ -44,6 +48,22 @@ struct EventPayload {
   EventKind kind = EventKind::VmStep;
   std::uint32_t index = 0;
   std::uint64_t number = 0;
+};
+
+/// Who waits for what happens to the instances of a set.
+enum class Follower : std::uint8_t { upgrade = 1, repairs = 2 };
+
+/// A VM that may be gone, or on its way out, when it is looked at again.
+struct VmRef {
+  VmId id{0U};
+  std::uint64_t number = 0;
+
+  [[nodiscard]] bool exists(const World& world) const {
+    return world.vms[id].alive && world.vms[id].number == number;
+  }
+  [[nodiscard]] bool stays(const World& world) const {
+    return exists(world) && !world.vms[id].is_leaving();
+  }
 };
 
 /// What every part of a running simulation shares.
@@ -78,6 +98,31 @@ struct Context {
   EventHandle schedule_after(Duration delay, EventClass event_class, const EventPayload& payload) {
     return schedule_at(now() + delay, event_class, payload);
   }
+
+  /// From now on, a change of an instance of the set is followed by an event of this instant.
+  void follow(ScaleSetId id, Follower follower) {
+    if (followed.size() <= id.index()) followed.resize(id.index() + 1);
+    followed[id].by |= static_cast<unsigned>(follower);
+  }
+  void unfollow(ScaleSetId id, Follower follower) {
+    if (id.index() < followed.size()) followed[id].by &= ~static_cast<unsigned>(follower);
+  }
+  [[nodiscard]] bool follows(ScaleSetId id, Follower follower) const {
+    return (followed[id].by & static_cast<unsigned>(follower)) != 0;
+  }
+  /// For Accounts, which see every change.
+  void instance_changed(ScaleSetId id) {
+    if (id.index() >= followed.size() || followed[id].by == 0 || followed[id].is_due) return;
+    followed[id].is_due = true;
+    schedule_at(now(), EventClass::Upgrade, {EventKind::FollowedSetChanged, id.value(), 0});
+  }
+
+  struct Followed {
+    unsigned by = 0;
+    /// The event is on its way.
+    bool is_due = false;
+  };
+  StrongVector<ScaleSetId, Followed> followed;
 };
 
 /// Runs `change` on every id of a range of dense ids.

@@ -53,8 +53,12 @@ constexpr std::string_view kind_name(EventKind kind) {
       return "outageEnd";
     case EventKind::TimelineFault:
       return "timelineFault";
+    case EventKind::HealthFaultEnd:
+      return "healthFaultEnd";
     case EventKind::VmStep:
       return "vmStep";
+    case EventKind::HealthStep:
+      return "healthStep";
     case EventKind::ReservationStep:
       return "reservationStep";
     case EventKind::BlockSchedule:
@@ -69,6 +73,10 @@ constexpr std::string_view kind_name(EventKind kind) {
       return "extraInstances";
     case EventKind::ZoneRebalancing:
       return "zoneRebalancing";
+    case EventKind::RepairsDue:
+      return "repairsDue";
+    case EventKind::FollowedSetChanged:
+      return "followedSetChanged";
     case EventKind::TenantArrival:
       return "tenantArrival";
   }
@@ -93,10 +101,13 @@ Engine::Engine(const scenario::Scenario& scenario, const RunOptions& options, Ob
       accounts_(context_),
       operations_(context_),
       placements_(context_, accounts_),
-      vms_(context_, accounts_, placements_, operations_),
+      health_(context_, accounts_),
+      vms_(context_, accounts_, placements_, operations_, health_),
       reservations_(context_, accounts_, placements_, operations_, vms_),
       scale_sets_(context_, accounts_, operations_, vms_),
-      upgrades_(context_, accounts_, placements_, operations_, scale_sets_),
+      upgrades_(context_, accounts_, placements_, operations_, scale_sets_, vms_),
+      repairs_(context_, accounts_, operations_, scale_sets_, vms_),
+      health_faults_(context_, accounts_, operations_, scale_sets_),
       single_vms_(context_, accounts_, placements_, operations_, vms_),
       tenants_(context_),
       outages_(context_, accounts_, placements_, operations_, vms_, tenants_),
@@ -185,6 +196,7 @@ void Engine::execute(const scenario::TimelineEntry& entry) {
                    operations_.add_done(id, 1);
                  },
                  [&](const scenario::ZoneOutage& o) { outages_.begin(o, entry.id, id); },
+                 [&](const scenario::UnhealthyInstances& o) { health_faults_.begin(o, id); },
              },
              entry.operation);
   scale_sets_.note_request(entry.operation);
@@ -211,6 +223,12 @@ void Engine::handle(const Event<EventPayload>& event) {
     case EventKind::OutageEnd:
       outages_.end(payload.index);
       break;
+    case EventKind::HealthFaultEnd:
+      health_faults_.end(payload.index);
+      break;
+    case EventKind::HealthStep:
+      health_.step_due(VmId(payload.index), payload.number);
+      break;
     case EventKind::VmStep:
       vms_.step_ended(VmId(payload.index), payload.number);
       break;
@@ -224,7 +242,17 @@ void Engine::handle(const Event<EventPayload>& event) {
       tenants_.depart(payload.index, payload.number);
       break;
     case EventKind::UpgradeBatch:
-      upgrades_.batch_due(ScaleSetId(payload.index), payload.number);
+      upgrades_.rolling().timer_due(ScaleSetId(payload.index), payload.number);
+      break;
+    case EventKind::RepairsDue:
+      repairs_.set_changed(ScaleSetId(payload.index));
+      break;
+    case EventKind::FollowedSetChanged:
+      context_.followed[ScaleSetId(payload.index)].is_due = false;
+      upgrades_.rolling().set_changed(ScaleSetId(payload.index));
+      if (context_.follows(ScaleSetId(payload.index), Follower::repairs)) {
+        repairs_.set_changed(ScaleSetId(payload.index));
+      }
       break;
     case EventKind::ExtraInstances:
       scale_sets_.scaling().drop_extras(ScaleSetId(payload.index));

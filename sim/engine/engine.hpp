@@ -7,10 +7,13 @@
 #include "engine/audit.hpp"
 #include "engine/capacity_sla.hpp"
 #include "engine/context.hpp"
+#include "engine/health_faults.hpp"
+#include "engine/instance_health.hpp"
 #include "engine/operation_log.hpp"
 #include "engine/outages.hpp"
 #include "engine/placements.hpp"
 #include "engine/quota_outlook.hpp"
+#include "engine/repairs.hpp"
 #include "engine/reservation_operations.hpp"
 #include "engine/scale_set_operations.hpp"
 #include "engine/tenants.hpp"
@@ -53,10 +56,13 @@ class Engine {
   Accounts accounts_;
   OperationLog operations_;
   Placements placements_;
+  InstanceHealth health_;
   VmLife vms_;
   ReservationOperations reservations_;
   ScaleSetOperations scale_sets_;
   Upgrades upgrades_;
+  Repairs repairs_;
+  HealthFaults health_faults_;
   VmOperations single_vms_;
   Tenants tenants_;
   Outages outages_;

@@ -139,12 +139,17 @@ void ScaleSetOperations::create(const scenario::CreateScaleSet& request, Operati
     checks.add(scaling_.check(set, capacity));
   }
   if (auto refusal = std::move(checks).refusal()) return operations_.refuse(operation, *refusal);
+  const scenario::ScaleSet& asked = request.scale_set;
+  settings_.push_back({to_rules(asked.features),
+                       asked.upgrade_policy.rolling,
+                       asked.automatic_repairs_policy,
+                       {{set.size, set.group, asked.image}}});
   const ScaleSetId id = world.scale_sets.push_back(std::move(set));
-  settings_.push_back(
-      {to_rules(request.scale_set.features), request.scale_set.upgrade_policy.rolling});
+  vms_.health().add_model(id, asked.health);
   operations_.set_http_status(operation, 201);
   context_.changes.scale_sets.add(id);
   accounts_.set_target(id, capacity);
+  if (asked.automatic_repairs_policy.enabled) context_.follow(id, Follower::repairs);
   rebalancing_.follow(id);
   scaling_.scale_out(id, capacity, operation);
 }
@@ -237,8 +242,10 @@ void ScaleSetOperations::act(const scenario::ActOnInstances& request, OperationI
       select(set, request.instances, those_protected, applies, operation);
   operations_.request(operation, static_cast<std::int64_t>(selected.size()));
   if (request.action == scenario::InstanceAction::Delete) {  // choice 11.44
-    const auto deleted = std::ranges::count_if(
-        selected, [this](VmId vm) { return !context_.world.vms[vm].is_leaving(); });
+    const auto deleted = std::ranges::count_if(selected, [this](VmId vm) {
+      const Vm& leaving = context_.world.vms[vm];
+      return !leaving.is_leaving() && !leaving.surplus;
+    });
     accounts_.set_target(*id, std::max<std::int64_t>(0, set.target - deleted));
   }
   for (const VmId vm : selected) act_on_vm(vms_, operations_, vm, request.action, operation);

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/association.hpp"
@@ -23,10 +24,20 @@ class ScaleSetOperations {
   void act(const scenario::ActOnInstances& request, OperationId operation);
   void protect(const scenario::ProtectInstances& request, OperationId operation);
 
+  /// One version of a set's model: what an upgrade may change of an instance.
+  struct Model {
+    SizeId size{0U};
+    OptionalId<GroupId> group;
+    std::string image;
+    friend bool operator==(const Model&, const Model&) = default;
+  };
   /// What a set's model says beyond the world's state.
   struct Settings {
     rules::ForbiddenFeatures features;
     scenario::RollingUpgradePolicy rolling;
+    scenario::AutomaticRepairsPolicy repairs;
+    /// By version: `ScaleSet::model` is the last.
+    std::vector<Model> models;
   };
   [[nodiscard]] Settings& settings(ScaleSetId id) { return settings_[id]; }
   /// The set of a name, unless it is on its way out; else the operation is refused.

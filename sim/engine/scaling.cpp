@@ -21,7 +21,7 @@ namespace capdrill::engine {
 std::int64_t instance_count(const ScaleSet& set) {
   std::int64_t count = 0;
   for (const ScaleSetZone& zone : set.zones) count += zone.counts.instances;
-  return count;
+  return count - set.surplus;
 }
 
 Scaling::Scaling(Context& context, Accounts& accounts, OperationLog& operations, VmLife& vms)
@@ -256,7 +256,7 @@ std::vector<VmId> Scaling::pick_for_scale_in(const ScaleSet& set, std::int64_t i
   std::vector<rules::ScaleInCandidate> candidates;
   for (const VmId member : set.instances) {
     const Vm& vm = world.vms[member];
-    if (vm.is_leaving()) continue;
+    if (vm.is_leaving() || vm.surplus) continue;
     members.push_back(member);
     candidates.push_back({.instance = vm.instance,
                           .zone = set.zonal ? (*vm.zone).value() : 0,

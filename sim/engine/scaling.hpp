@@ -28,6 +28,9 @@ class Scaling {
   /// vCPUs that `instances` more would be checked for, on the planned even split.
   [[nodiscard]] std::int64_t planned_vcpus(const ScaleSet& set, std::int64_t instances) const;
 
+  /// Where the next instance goes, best zone first.
+  [[nodiscard]] std::vector<ZoneId> zones_for_next(const ScaleSet& set) const;
+
   /// Creates as many instances as find room; the operation fails when some do not.
   void scale_out(ScaleSetId id, std::int64_t instances, OperationId operation);
   /// Deletes instances as the set's scale-in policy wants it. When protection leaves too few to
@@ -43,7 +46,6 @@ class Scaling {
   [[nodiscard]] std::optional<rules::Refusal> check_group(const ScaleSet& set) const;
   [[nodiscard]] std::optional<rules::Refusal> check_balance(const ScaleSet& set,
                                                             std::int64_t delta) const;
-  [[nodiscard]] std::vector<ZoneId> zones_for_next(const ScaleSet& set) const;
   [[nodiscard]] std::optional<ReservationId> member_for(const ScaleSet& set, ZoneId zone) const;
   /// Without room for it the `waiting` ones, itself included, fail alike.
   [[nodiscard]] std::optional<rules::Refusal> add_instance(ScaleSetId id, std::int64_t waiting,
@@ -62,7 +64,8 @@ class Scaling {
   VmLife& vms_;
 };
 
-/// Instances of a set that exist and are not on their way out.
+/// Instances of a set that exist and are not on their way out; those that are to replace others do
+/// not count beside them.
 [[nodiscard]] std::int64_t instance_count(const ScaleSet& set);
 
 }  // namespace capdrill::engine

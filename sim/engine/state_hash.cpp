@@ -14,6 +14,14 @@ void add_quota(Fingerprint& hash, const QuotaLine& line) {
   add(hash, line.limit.value_or(-1));
 }
 
+void add_health_and_model(Fingerprint& hash, const Vm& vm) {
+  if (vm.reported_health != HealthState::Healthy) {
+    add(hash, static_cast<std::int64_t>(vm.reported_health));
+  }
+  if (vm.unhealthy_faults > 0) add(hash, vm.unhealthy_faults);
+  if (vm.model > 0) add(hash, vm.model);
+}
+
 void add_vm(Fingerprint& hash, const World& world, VmId id) {
   const Vm& vm = world.vms[id];
   hash.add(name_hash(world, vm));
@@ -22,6 +30,7 @@ void add_vm(Fingerprint& hash, const World& world, VmId id) {
                 (vm.lost ? 8 : 0) | (vm.latest_model ? 16 : 0) |
                 (vm.protect_from_scale_in ? 32 : 0) | (vm.protect_from_scale_set_actions ? 64 : 0) |
                 (vm.terminating ? 128 : 0));
+  add_health_and_model(hash, vm);
   hash.add(vm.reservation ? hash_text(world.reservations[*vm.reservation].name) : 0);
   if (vm.allocated) hash.add(place_hash(world, *vm.zone, vm.fault_domain, vm.host));
 }
@@ -108,6 +117,8 @@ std::uint64_t state_hash(const World& world) {
     hash.add(hash_text(set.name));
     add(hash, set.target);
     add_placement(hash, set);
+    if (set.surplus > 0) add(hash, set.surplus);
+    if (set.repairs_suspended) add(hash, 1);
     for (const VmId vm : set.instances) add_vm(hash, world, vm);
   }
   for (const VmEntry& entry : world.vm_entries) {

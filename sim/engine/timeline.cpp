@@ -10,7 +10,9 @@ Timeline::Timeline(Context& context)
       next_(context.scenario.timeline.size()) {
   const std::vector<scenario::TimelineEntry>& entries = context_.scenario.timeline;
   for (std::size_t index = 0; index < entries.size(); ++index) {
-    const bool fault = std::holds_alternative<scenario::ZoneOutage>(entries[index].operation);
+    const scenario::Operation& operation = entries[index].operation;
+    const bool fault = std::holds_alternative<scenario::ZoneOutage>(operation) ||
+                       std::holds_alternative<scenario::UnhealthyInstances>(operation);
     add(fault ? faults_ : operations_, entries[index].at.time, index);
   }
 }

@@ -24,8 +24,12 @@ Duration sample_latency(const Context& context, const DurationDistribution& late
 }  // namespace
 
 VmLife::VmLife(Context& context, Accounts& accounts, Placements& placements,
-               OperationLog& operations)
-    : context_(context), accounts_(accounts), placements_(placements), operations_(operations) {}
+               OperationLog& operations, InstanceHealth& health)
+    : context_(context),
+      accounts_(accounts),
+      placements_(placements),
+      operations_(operations),
+      health_(health) {}
 
 VmId VmLife::next_id() const {
   const World& world = context_.world;
@@ -58,6 +62,7 @@ VmId VmLife::create(const VmModel& model, OptionalId<ReservationId> reservation,
   vm.zonal = model.zonal;
   vm.zone = spot.zone;
   vm.scale_set = model.scale_set;
+  if (vm.scale_set) vm.model = world.scale_sets[*vm.scale_set].model;
   vm.entry = model.entry;
   vm.instance = model.instance;
   vm.extra = model.extra;
@@ -268,6 +273,7 @@ void VmLife::end_step(VmId id) {
       [[fallthrough]];
     case PowerState::Starting:
       set_power(id, PowerState::Running);
+      if (context_.world.vms[id].scale_set) health_.started(id);
       break;
     case PowerState::Deallocating:
       placements_.vacate(id);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/instance_health.hpp"
 #include "engine/operation_log.hpp"
 #include "engine/placements.hpp"
 
@@ -32,7 +33,10 @@ enum class Removal : std::uint8_t { graceful, forced };
 ///   restart, reimage, redeploy -> Starting -> Running
 class VmLife {
  public:
-  VmLife(Context& context, Accounts& accounts, Placements& placements, OperationLog& operations);
+  VmLife(Context& context, Accounts& accounts, Placements& placements, OperationLog& operations,
+         InstanceHealth& health);
+
+  [[nodiscard]] InstanceHealth& health() { return health_; }
 
   /// The index that the next created VM gets.
   [[nodiscard]] VmId next_id() const;
@@ -118,6 +122,7 @@ class VmLife {
   Accounts& accounts_;
   Placements& placements_;
   OperationLog& operations_;
+  InstanceHealth& health_;
   StrongVector<VmId, Step> steps_;
 };
 

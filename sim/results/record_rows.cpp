@@ -20,6 +20,20 @@ std::string_view outcome_name(engine::Outcome outcome) {
   return "InProgress";
 }
 
+std::string_view status_name(engine::UpgradeStatus status) {
+  switch (status) {
+    case engine::UpgradeStatus::RollingForward:
+      return "RollingForward";
+    case engine::UpgradeStatus::Cancelled:
+      return "Cancelled";
+    case engine::UpgradeStatus::Completed:
+      return "Completed";
+    case engine::UpgradeStatus::Faulted:
+      break;
+  }
+  return "Faulted";
+}
+
 /// The parts of a refusal as a JSON list; empty when there are none.
 std::string details_json(const std::vector<engine::ErrorDetail>& details) {
   if (details.empty()) return {};
@@ -69,6 +83,17 @@ void TableRecorder::placement_ended(const World& world, const engine::PlacementR
        names_.zone(world, placement.zone), pool, domain, host,
        placement.reservation ? names_.reservation(world, *placement.reservation) : kAbsent,
        time_or_absent(placement.covered_from), placement.tried}));
+}
+
+void TableRecorder::upgrade_stepped(const World& world, const engine::UpgradeStepRecord& step) {
+  if (!records(TableId::upgrade)) return;
+  StringPool& strings = tables_->strings();
+  (*tables_)[TableId::upgrade].append(std::to_array<std::int64_t>(
+      {step.time.us(), static_cast<std::int64_t>(step.upgrade),
+       names_.scale_set(world, step.scale_set), step.batch,
+       strings.intern(step.surges ? "surge" : "inPlace"), strings.intern(status_name(step.status)),
+       step.successful, step.failed, step.in_progress, step.pending,
+       strings.intern_or_absent(step.code)}));
 }
 
 void TableRecorder::event_begins(SimTime now, std::uint64_t number, std::string_view kind,

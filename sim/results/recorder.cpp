@@ -145,6 +145,10 @@ void Recorder::fault_ended(const World& world, const engine::FaultRecord& fault)
   if (parts_->scenario.output.steps) parts_->steps.fault_ended(world, fault);
 }
 
+void Recorder::upgrade_stepped(const World& world, const engine::UpgradeStepRecord& step) {
+  if (parts_->options.keeps_tables) parts_->rows.upgrade_stepped(world, step);
+}
+
 bool Recorder::wants_events() const {
   return parts_->options.keeps_tables && records(TableId::event);
 }

@@ -23,6 +23,7 @@ class TableRecorder {
   void clock_moves(SimTime from, SimTime to, const World& world);
   void operation_ended(const engine::OperationRecord& operation);
   void placement_ended(const World& world, const engine::PlacementRecord& placement);
+  void upgrade_stepped(const World& world, const engine::UpgradeStepRecord& step);
   void event_begins(SimTime now, std::uint64_t number, std::string_view kind,
                     std::string_view subject);
 

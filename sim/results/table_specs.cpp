@@ -128,6 +128,11 @@ constexpr ColumnSpec kFault[] = {{"id"},
                                  hidden("protection_den"),
                                  ratio("lowest_protection", "protection_num", "protection_den")};
 
+constexpr ColumnSpec kUpgrade[] = {{"time", kTime}, {"upgrade"},     {"scale_set", kText},
+                                   {"batch"},       {"mode", kText}, {"status", kText},
+                                   {"successful"},  {"failed"},      {"in_progress"},
+                                   {"pending"},     {"code", kText}};
+
 constexpr std::int64_t kMicrosecondsPerMinute = 60'000'000;
 constexpr std::int64_t kMicrosecondsPerMonth = 30 * 24 * 60 * kMicrosecondsPerMinute;
 
@@ -171,6 +176,7 @@ constexpr std::array<TableSpec, kTableCount> kTables = {{
     {TableId::operation, "operation", 0, kOperation},
     {TableId::placement, "placement", 0, kPlacement},
     {TableId::fault, "fault", 0, kFault},
+    {TableId::upgrade, "upgrade", 0, kUpgrade},
     {TableId::sla, "sla", 0, kSla},
     {TableId::alert, "alert", 0, kAlert},
     {TableId::expectation, "expectation", 0, kExpectation},

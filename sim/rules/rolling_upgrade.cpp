@@ -31,22 +31,39 @@ std::size_t batch_size(std::int64_t instances, std::int32_t max_batch_percent) {
   return static_cast<std::size_t>(std::max<std::int64_t>(1, instances * max_batch_percent / 100));
 }
 
-std::vector<std::size_t> upgrade_order(const std::vector<UpgradeTarget>& targets, bool cross_zone) {
-  std::vector<std::size_t> order(targets.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) {
-    return std::tuple(cross_zone ? 0 : targets[i].zone_rank, targets[i].instance, i);
+std::uint32_t update_domain(std::uint32_t rank) {
+  constexpr std::uint32_t kUpdateDomains = 5;
+  return rank % kUpdateDomains;
+}
+
+std::vector<std::size_t> upgrade_order(const std::vector<UpgradeTarget>& targets,
+                                       UpgradeOrder order) {
+  std::vector<std::size_t> indices(targets.size());
+  std::iota(indices.begin(), indices.end(), std::size_t{0});
+  std::ranges::sort(indices, {}, [&](std::size_t i) {
+    const UpgradeTarget& target = targets[i];
+    return std::tuple(target.phase,                                     // UPG-8
+                      !(order.unhealthy_first && target.is_unhealthy),  // UPG-9
+                      order.cross_zone ? 0 : target.zone_rank,          // UPG-2
+                      target.update_domain, target.instance, i);
   });
-  return order;
+  return indices;
 }
 
 std::size_t next_batch(const std::vector<UpgradeTarget>& ordered, std::size_t size,
                        bool cross_zone) {
-  const std::size_t most = std::min(size, ordered.size());
-  if (cross_zone) return most;
+  const UpgradeTarget& first = ordered.front();
+  const auto goes_along = [&](const UpgradeTarget& target) {
+    return target.phase == first.phase && target.update_domain == first.update_domain &&
+           (cross_zone || target.zone_rank == first.zone_rank);
+  };
   std::size_t taken = 0;
-  while (taken < most && ordered[taken].zone_rank == ordered.front().zone_rank) ++taken;
+  while (taken < std::min(size, ordered.size()) && goes_along(ordered[taken])) ++taken;
   return taken;
+}
+
+Duration health_gate(Duration grace_period) {
+  return std::max(Duration::minutes(5), grace_period);  // UPG-10
 }
 
 std::optional<Refusal> check_before_batch(const UpgradeHealth& health,

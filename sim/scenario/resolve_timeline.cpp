@@ -71,6 +71,7 @@ void Resolver::resolve_new_group(std::optional<NullableName>& group) {
 
 void Resolver::resolve(UpdateScaleSet& op) {
   resolve_new_group(op.group);
+  if (op.size) sizes_.use(*op.size, problems_);
   if (!scale_sets_.ever.resolve(op.scale_set, problems_) || !op.zones) return;
   const Place& place = set_places_.at(op.scale_set.text);
   for (Name& zone : *op.zones) {
@@ -95,6 +96,8 @@ void Resolver::resolve(ActOnInstances& op) { resolve_instances(op.scale_set, op.
 void Resolver::resolve(UpgradeInstances& op) { resolve_instances(op.scale_set, op.instances); }
 
 void Resolver::resolve(ProtectInstances& op) { resolve_instances(op.scale_set, op.instances); }
+
+void Resolver::resolve(UnhealthyInstances& op) { resolve_instances(op.scale_set, op.instances); }
 
 void Resolver::resolve(CreateVm& op) {
   vms_.ever.resolve(op.name, problems_);

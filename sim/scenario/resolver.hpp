@@ -81,6 +81,7 @@ class Resolver {
   void resolve(ActOnInstances& op);
   void resolve(UpgradeInstances& op);
   void resolve(ProtectInstances& op);
+  void resolve(UnhealthyInstances& op);
   void resolve_instances(Name& set, InstanceSelector& instances);
   void resolve(CreateVm& op);
   void resolve(UpdateVm& op);

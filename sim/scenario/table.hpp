@@ -25,6 +25,9 @@ namespace capdrill::scenario {
 [[nodiscard]] Form<ZoneRebalancing> resiliency_policy_form();
 /// `scheduledEventsProfile`: how long ahead instances are told of their deletion, if they are.
 [[nodiscard]] Form<std::optional<Duration>> scheduled_events_form();
+[[nodiscard]] Form<AutomaticRepairsPolicy> automatic_repairs_form();
+[[nodiscard]] Form<ApplicationHealth> application_health_form();
+[[nodiscard]] Form<std::string> image_reference_form();
 [[nodiscard]] Structure<VirtualMachine> vm_structure();
 [[nodiscard]] Form<TenantDraft> tenant_form();
 [[nodiscard]] Form<Timing> timing_form();

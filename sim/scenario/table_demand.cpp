@@ -13,11 +13,12 @@ struct Latency {
   const char* key;
   const char* typical;
 };
-constexpr std::array<Latency, 5> kTypicalLatencies = {{{"capacityReservation", "PT30S"},
+constexpr std::array<Latency, 6> kTypicalLatencies = {{{"capacityReservation", "PT30S"},
                                                        {"create", "PT60S"},
                                                        {"start", "PT45S"},
                                                        {"deallocate", "PT45S"},
-                                                       {"delete", "PT30S"}}};
+                                                       {"delete", "PT30S"},
+                                                       {"healthSettle", "PT30S"}}};
 
 Structure<TenantDraft> poisson_structure() {
   Structure<TenantDraft> structure("poisson", "Independent arrivals at a constant rate.");
@@ -100,13 +101,16 @@ Form<Timing> timing_form() {
           .described(
               "preset", preset.shape,
               "`typical`: 30 s for a reservation, 60 s to create, 45 s to start or deallocate, "
-              "30 s to delete; other keys still win.")
+              "30 s to delete, 30 s until health settles; other keys still win.")
           .with_default("capacityReservation", &Timing::capacity_reservation, latency, "PT0S",
                         "Creating, changing or deleting a reservation.")
           .with_default("create", &Timing::create, latency, "PT0S", "Creating a VM.")
           .with_default("start", &Timing::start, latency, "PT0S", "Starting a deallocated VM.")
           .with_default("deallocate", &Timing::deallocate, latency, "PT0S", "Deallocating a VM.")
           .with_default("delete", &Timing::remove, latency, "PT0S", "Deleting a VM.")
+          .with_default("healthSettle", &Timing::health_settle, latency, "PT0S",
+                        "From the moment when an instance of a set with `health` runs until its "
+                        "application answers its first probe.")
           .form();
   const auto scalar = converted<Timing>(preset, [](const std::string&, const Node&, Timing&) {});
   return by_kind(Alternatives<Timing>{.scalar = scalar, .mapping = map});
@@ -154,6 +158,10 @@ Form<Options> options_form() {
       .with_default("unconfirmedSlaCredits", &Options::unconfirmed_sla_credits, boolean(), "false",
                     "Reserved units with an uptime below 99 % and 95 % get the credits of 25 % and "
                     "100 % that no document confirms (choice 11.16).")
+      .with_default("unhealthyShareOfUpgraded", &Options::unhealthy_share_of_upgraded, boolean(),
+                    "false",
+                    "`maxUnhealthyUpgradedInstancePercent` is a share of the instances that are "
+                    "upgraded, instead of the whole set (choice 11.9).")
       .form();
 }
 
@@ -161,13 +169,13 @@ Form<Output> output_form() {
   return Structure<Output>("output", "What is recorded.")
       .optional("interval", &Output::interval, duration(Zero::refused),
                 "Records series at multiples of it; absent = at every change.")
-      .with_default(
-          "tables", &Output::tables,
-          unique(list_of(word_text({"reservation", "reservation_consumer", "scale_set", "coverage",
-                                    "sla", "zone", "tenant", "quota", "cost", "operation",
-                                    "placement", "fault", "alert", "expectation", "event"}),
-                         "a list of tables")),
-          "[]", "Tables to write; none = all but `event`.")
+      .with_default("tables", &Output::tables,
+                    unique(list_of(word_text({"reservation", "reservation_consumer", "scale_set",
+                                              "coverage", "sla", "zone", "tenant", "quota", "cost",
+                                              "operation", "placement", "fault", "upgrade", "alert",
+                                              "expectation", "event"}),
+                                   "a list of tables")),
+                    "[]", "Tables to write; none = all but `event`.")
       .with_default("steps", &Output::steps, boolean(), "false",
                     "The summary shows, after each operation of the timeline and the end of each "
                     "fault, how many VMs are covered, uncovered and exposed, what is left of quota "

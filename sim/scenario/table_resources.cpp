@@ -86,27 +86,6 @@ Form<SetPlacement> set_placement_form() {
       .form();
 }
 
-Form<RollingUpgradePolicy> rolling_policy_form() {
-  using Policy = RollingUpgradePolicy;
-  return Structure<Policy>("rollingUpgradePolicy", "How a rolling upgrade goes through a set.")
-      .with_default("maxBatchInstancePercent", &Policy::max_batch_instance_percent,
-                    small_integer(5, 100), "20",
-                    "Share of the instances that one batch upgrades at most; one at least.")
-      .with_default("maxUnhealthyInstancePercent", &Policy::max_unhealthy_instance_percent,
-                    small_integer(5, 100), "20",
-                    "With a greater share of unhealthy instances no batch is begun. An instance "
-                    "in a zone that is down is unhealthy.")
-      .with_default("maxUnhealthyUpgradedInstancePercent",
-                    &Policy::max_unhealthy_upgraded_instance_percent, small_integer(0, 100), "20",
-                    "With a greater share of instances that are upgraded and unhealthy the "
-                    "upgrade is cancelled.")
-      .with_default("pauseTimeBetweenBatches", &Policy::pause_time_between_batches, duration(),
-                    "PT0S", "From the end of a batch to the begin of the next.")
-      .with_default("enableCrossZoneUpgrade", &Policy::enable_cross_zone_upgrade, boolean(),
-                    "false", "A batch may take instances of several zones.")
-      .form();
-}
-
 Form<SimTime> schedule_instant() {
   return converted<SimTime>(instant(InstantLimit::none),
                             [](const Instant& from, const Node&, SimTime& to) { to = from.time; });
@@ -125,18 +104,6 @@ Form<ScheduleProfile> schedule_profile_form() {
 }
 
 }  // namespace
-
-Form<UpgradePolicy> upgrade_policy_form() {
-  return Structure<UpgradePolicy>("upgradePolicy", "How a changed model reaches the instances.")
-      .with_default("mode", &UpgradePolicy::mode,
-                    word<UpgradeMode>({{"Automatic", UpgradeMode::Automatic},
-                                       {"Rolling", UpgradeMode::Rolling},
-                                       {"Manual", UpgradeMode::Manual}}),
-                    "Manual", "At once, batch by batch, or on request.")
-      .with_default("rollingUpgradePolicy", &UpgradePolicy::rolling, rolling_policy_form(), "{}",
-                    "Batches and pauses of mode Rolling.")
-      .form();
-}
 
 Structure<CapacityReservation> reservation_structure() {
   return Structure<CapacityReservation>("capacityReservation",
@@ -214,6 +181,14 @@ Structure<ScaleSet> scale_set_structure() {
             set.terminate_notification = notice;
           },
           "What instances are told ahead.")
+      .with_default("automaticRepairsPolicy", &ScaleSet::automatic_repairs_policy,
+                    automatic_repairs_form(), "{}",
+                    "Whether the platform repairs unhealthy instances.")
+      .optional("imageReference", &ScaleSet::image, image_reference_form(),
+                "What the instances boot; a change of it restarts them.")
+      .optional("health", &ScaleSet::health, application_health_form(),
+                "How the health of its instances is probed, and what the probes find; absent = "
+                "an instance is healthy while it runs.")
       .optional("capacityReservationGroup", &ScaleSet::group, group_or_null(),
                 "The reservation group whose capacity the instances draw.")
       .embed(&ScaleSet::features, features_structure())

@@ -66,6 +66,17 @@ Form<NullableName> nullable_group() {
   return by_kind(Alternatives<NullableName>{.scalar = scalar, .null_doc = "Disassociates."});
 }
 
+Form<Name> new_size_form() {
+  struct NewSize {
+    Name name;
+  };
+  const auto form = Structure<NewSize>("newSku", "A VM size.")
+                        .required("name", &NewSize::name, size_name(), "The VM size.")
+                        .form();
+  return converted<Name>(form,
+                         [](NewSize from, const Node&, Name& to) { to = std::move(from.name); });
+}
+
 void add_group_operations(Structure<TimelineEntry>& entry) {
   add_operation(
       entry, "createCapacityReservationGroup",
@@ -144,6 +155,16 @@ void add_scale_set_operations(Structure<TimelineEntry>& entry) {
                     "Which instances leave from now on.")
           .optional("resiliencyPolicy", &UpdateScaleSet::zone_rebalancing, resiliency_policy_form(),
                     "What the platform does for the set by itself.")
+          .optional("sku", &UpdateScaleSet::size, new_size_form(),
+                    "The VM size of new instances, and of the others once they are upgraded.")
+          .optional("imageReference", &UpdateScaleSet::image, image_reference_form(),
+                    "What instances boot from now on.")
+          .optional("health", &UpdateScaleSet::health, application_health_form(),
+                    "How the health of instances of this model is probed, as a whole.")
+          .optional("automaticRepairsPolicy", &UpdateScaleSet::automatic_repairs_policy,
+                    automatic_repairs_form(),
+                    "Whether the platform repairs unhealthy instances; resumes repairs that it "
+                    "has suspended.")
           .form(),
       "Changes the model of a scale set.");
   add_operation(entry, "scale",
@@ -328,6 +349,14 @@ Form<TimelineEntry> timeline_entry_form() {
   add_role_operation(entry, "revokeRole", false,
                      "Takes rights in a subscription from another one.");
   add_operation(entry, "zoneOutage", zone_outage_form(), "A whole physical zone fails.");
+  add_operation(
+      entry, "unhealthyInstances",
+      instances_structure<UnhealthyInstances>(
+          "unhealthyInstances", "Applications fail, while their instances go on running.")
+          .required("duration", &UnhealthyInstances::duration, duration(Zero::refused), "How long.")
+          .form(),
+      "Instances of a set are unhealthy, whatever restarts them, until the time is over or they "
+      "are replaced.");
   return entry.form();
 }
 

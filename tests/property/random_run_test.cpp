@@ -71,7 +71,8 @@ class Watcher : public Observer {
   void operation_ended(const World&, const OperationRecord& operation) override {
     // Only what began and ended in this instant can be judged by the state before it.
     const bool at_once = operation.completed && *operation.completed == operation.submitted;
-    if (operation.operation == "zoneOutage" || operation.initiator != "timeline" || !at_once) {
+    if (operation.operation == "zoneOutage" || operation.operation == "unhealthyInstances" ||
+        operation.initiator != "timeline" || !at_once) {
       unclear_ = true;
     } else {
       operations_.push_back(operation);
@@ -241,7 +242,9 @@ class Watcher : public Observer {
     const bool creation = operation.operation == "createCapacityReservation" &&
                           find(*before_, operation.target) == nullptr;
     if (starved && !creation) return;
-    // A rolling upgrade that stops before its first batch has changed the model.
+    // A changed model stays, whether or not an instance could take it.
+    const auto set = find_scale_set(world, operation.target);
+    if (set && world.scale_sets[*set].model != before_->scale_sets[*set].model) return;
     if (operation.code == "MaxUnhealthyInstancePercentExceededInRollingUpgrade") return;
     RC_ASSERT(state_hash(world) == state_hash(*before_));
   }

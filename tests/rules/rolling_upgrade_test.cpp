@@ -19,14 +19,57 @@ TEST(RollingUpgrade, UPG1_ABatchIsAShareOfTheSetAndOneAtLeast) {
   EXPECT_EQ(batch_size(7, 100), 7U);
 }
 
+/// Zone and id alone.
+UpgradeTarget target(std::uint32_t zone, std::uint32_t instance) {
+  UpgradeTarget made;
+  made.zone_rank = zone;
+  made.instance = instance;
+  return made;
+}
+
 TEST(RollingUpgrade, UPG2_ABatchStaysInOneZoneAndZonesAscend) {
-  const std::vector<UpgradeTarget> targets{{2, 0}, {0, 1}, {1, 2}, {2, 3}, {0, 4}, {0, 7}};
-  EXPECT_THAT(upgrade_order(targets, false), ElementsAre(1, 4, 5, 2, 0, 3));
-  EXPECT_THAT(upgrade_order(targets, true), ElementsAre(0, 1, 2, 3, 4, 5));
-  const std::vector<UpgradeTarget> ordered{{0, 7}, {1, 2}, {2, 0}, {2, 3}};
+  const std::vector<UpgradeTarget> targets{target(2, 0), target(0, 1), target(1, 2),
+                                           target(2, 3), target(0, 4), target(0, 7)};
+  EXPECT_THAT(upgrade_order(targets, {}), ElementsAre(1, 4, 5, 2, 0, 3));
+  EXPECT_THAT(upgrade_order(targets, {.cross_zone = true}), ElementsAre(0, 1, 2, 3, 4, 5));
+  const std::vector<UpgradeTarget> ordered{target(0, 7), target(1, 2), target(2, 0), target(2, 3)};
   EXPECT_EQ(next_batch(ordered, 2, false), 1U);
   EXPECT_EQ(next_batch(ordered, 2, true), 2U);
-  EXPECT_EQ(next_batch({{2, 0}, {2, 3}}, 5, false), 2U);
+  EXPECT_EQ(next_batch({target(2, 0), target(2, 3)}, 5, false), 2U);
+}
+
+TEST(RollingUpgrade, UPG7_ABatchStaysInOneUpdateDomain) {
+  std::vector<UpgradeTarget> targets;
+  for (std::uint32_t id = 0; id < 7; ++id) {
+    targets.push_back(target(0, id));
+    targets.back().update_domain = update_domain(id);
+  }
+  EXPECT_THAT(upgrade_order(targets, {}), ElementsAre(0, 5, 1, 6, 2, 3, 4));
+  EXPECT_EQ(next_batch({targets[0], targets[5], targets[1]}, 3, false), 2U);
+  EXPECT_EQ(next_batch({targets[0], targets[5], targets[1]}, 3, true), 2U) << "whatever the zones";
+}
+
+TEST(RollingUpgrade, UPG8_PhasesAscendAndWithoutOneComesLast) {  // U7
+  std::vector<UpgradeTarget> targets{target(0, 0), target(0, 1), target(0, 2), target(0, 3)};
+  targets[3].phase = targets[1].phase = 0;
+  targets[2].phase = 1;
+  EXPECT_THAT(upgrade_order(targets, {}), ElementsAre(1, 3, 2, 0)) << "a, b | c | d";
+  const std::vector<UpgradeTarget> ordered{targets[1], targets[3], targets[2], targets[0]};
+  EXPECT_EQ(next_batch(ordered, 4, false), 2U);
+  EXPECT_EQ(next_batch({targets[2], targets[0]}, 4, false), 1U);
+}
+
+TEST(RollingUpgrade, UPG9_UnhealthyOnesOfAPhaseComeFirst) {
+  std::vector<UpgradeTarget> targets{target(0, 0), target(0, 1), target(1, 2), target(1, 3)};
+  targets[3].is_unhealthy = targets[1].is_unhealthy = true;
+  targets[0].phase = 0;
+  EXPECT_THAT(upgrade_order(targets, {.unhealthy_first = true}), ElementsAre(0, 1, 3, 2));
+  EXPECT_THAT(upgrade_order(targets, {}), ElementsAre(0, 1, 2, 3));
+}
+
+TEST(RollingUpgrade, UPG10_ABatchWaitsFiveMinutesOrTheGracePeriod) {
+  EXPECT_EQ(health_gate(Duration::seconds(5)), Duration::minutes(5));
+  EXPECT_EQ(health_gate(Duration::minutes(20)), Duration::minutes(20));
 }
 
 TEST(RollingUpgrade, UPG3_NoBatchBeginsWhileMoreThanTheShareAreUnhealthy) {  // U3

@@ -119,12 +119,17 @@ class Recorder : public engine::Observer {
     faults.push_back(fault);
   }
 
+  void upgrade_stepped(const World&, const engine::UpgradeStepRecord& step) override {
+    upgrade_steps.push_back(step);
+  }
+
   std::map<SimTime, World> worlds;
   /// Those of the timeline.
   std::vector<engine::OperationRecord> operations;
   std::vector<engine::OperationRecord> platform_operations;
   std::vector<engine::PlacementRecord> placements;
   std::vector<engine::FaultRecord> faults;
+  std::vector<engine::UpgradeStepRecord> upgrade_steps;
 };
 
 inline SimTime instant(const std::string& text) {

@@ -169,11 +169,24 @@ class RandomScenario {
   [[nodiscard]] std::string policy(int zones) const {
     const std::string rolling =
         "Rolling, rollingUpgradePolicy: {maxBatchInstancePercent: " + std::to_string(pick(5, 100)) +
-        ", pauseTimeBetweenBatches: PT" + std::to_string(pick(0, 20)) + "M}";
+        ", pauseTimeBetweenBatches: PT" + std::to_string(pick(0, 20)) + "M" +
+        pick_of({"", "", ", maxSurge: true", ", enableCrossZoneUpgrade: true"}) +
+        pick_of({"", ", rollbackFailedInstancesOnPolicyBreach: true"}) + "}";
     const bool is_flexible = chance(1, 4);
     return ", upgradePolicy: {mode: " + pick_of({"Automatic", "Manual", rolling}) + "}" +
            (is_flexible ? ", orchestrationMode: Flexible" : "") +
-           placement_policy(zones, is_flexible);
+           placement_policy(zones, is_flexible) + health() + repairs();
+  }
+
+  [[nodiscard]] static std::string health() {
+    return pick_of({"", "", ", health: {}", ", health: {probability: 0.7}",
+                    ", health: {gracePeriod: 600, mtbf: PT1H, mttr: PT20M}"});
+  }
+
+  [[nodiscard]] static std::string repairs() {
+    if (chance(2, 3)) return "";
+    return ", automaticRepairsPolicy: {enabled: true, repairAction: " +
+           pick_of({"Replace", "Replace", "Reimage", "Restart"}) + "}";
   }
 
   [[nodiscard]] std::string set_shape() const {
@@ -330,13 +343,22 @@ class RandomScenario {
                        "role: " + pick_of({"Owner", "Reader", "Virtual Machine Contributor"}));
   }
   [[nodiscard]] static std::string on_upgrade() {
-    switch (pick(0, 3)) {
+    switch (pick(0, 7)) {
       case 0:
         return "startRollingUpgrade: {scaleSet: " + set() + "}";
       case 1:
         return "cancelRollingUpgrade: {scaleSet: " + set() + "}";
       case 2:
         return "updateScaleSet: {scaleSet: " + set() + "}";
+      case 3:
+      case 4:
+        return update_set(set(), "imageReference: {version: '" + std::to_string(pick(1, 9)) + "'}" +
+                                     health() + repairs());
+      case 5:
+        return update_set(set(), "sku: {name: " + size() + "}");
+      case 6:
+        return unhealthy(set(), "{count: " + std::to_string(pick(1, 4)) + "}",
+                         "PT" + std::to_string(pick(1, 60)) + "M");
       default:
         return instances("upgradeInstances", set(), "{count: " + std::to_string(pick(1, 4)) + "}");
     }

@@ -258,6 +258,15 @@ inline std::string zone_outage(const std::string& zone, const std::string& durat
          ", vms: " + vms + "}";
 }
 
+inline std::string new_image(const std::string& set, const std::string& more = "") {
+  return update_set(set, "imageReference: {version: '2'}" + (more.empty() ? "" : ", " + more));
+}
+inline std::string unhealthy(const std::string& set, const std::string& which,
+                             const std::string& duration) {
+  return "unhealthyInstances: {scaleSet: " + set + ", instances: " + which +
+         ", duration: " + duration + "}";
+}
+
 /// The zones and group of a set or VM, in one line.
 inline std::string in_zones(int zones, const std::string& group = "") {
   std::string text = "zones: [";

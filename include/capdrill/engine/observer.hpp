@@ -123,6 +123,25 @@ struct FaultRecord {
   std::int64_t not_returned = 0;  ///< VMs that found no place at its end
 };
 
+enum class UpgradeStatus : std::uint8_t { RollingForward, Cancelled, Completed, Faulted };
+
+/// A step of a rolling upgrade: a batch begins or ends, or the upgrade does.
+struct UpgradeStepRecord {
+  SimTime time;
+  std::uint64_t upgrade = 0;  ///< from 1, in order of begin
+  ScaleSetId scale_set{0U};
+  /// From 1; 0 before the first.
+  std::int64_t batch = 0;
+  /// The batch creates new instances before it deletes old ones.
+  bool surges = false;
+  UpgradeStatus status = UpgradeStatus::RollingForward;
+  std::int64_t successful = 0;
+  std::int64_t failed = 0;
+  std::int64_t in_progress = 0;
+  std::int64_t pending = 0;
+  std::string code;  ///< why it ended early
+};
+
 /// Coverage totals of everything at the begin of the run are read from the world at t = 0.
 class Observer {
  public:
@@ -136,6 +155,7 @@ class Observer {
   virtual void operation_ended(const World& world, const OperationRecord& operation) = 0;
   virtual void placement_ended(const World& world, const PlacementRecord& placement) = 0;
   virtual void fault_ended(const World& world, const FaultRecord& fault) = 0;
+  virtual void upgrade_stepped(const World& /*world*/, const UpgradeStepRecord& /*step*/) {}
   /// Only if wants_events(): each event before it is handled, in words.
   [[nodiscard]] virtual bool wants_events() const { return false; }
   virtual void event_begins(SimTime /*now*/, std::uint64_t /*number*/, std::string_view /*kind*/,

@@ -24,6 +24,7 @@ enum class PowerState : std::uint8_t {
 enum class OrchestrationMode : std::uint8_t { Uniform, Flexible };
 enum class UpgradeMode : std::uint8_t { Automatic, Rolling, Manual };
 enum class ScaleInRule : std::uint8_t { Default, OldestVM, NewestVM };
+enum class HealthState : std::uint8_t { Initializing, Healthy, Unhealthy, Unknown };
 
 /// Ties in the order of joining stand by number, above what an outage hands out (Vm::join_tie).
 inline constexpr std::uint64_t kJoinTieByNumber = std::uint64_t{1} << 32;
@@ -75,6 +76,16 @@ struct Vm {
   bool protect_from_scale_in = false;
   bool protect_from_scale_set_actions = false;
   bool alive = true;
+  /// What its probe last found while it ran.
+  HealthState reported_health = HealthState::Healthy;
+  /// It is to replace another instance, which is still there: the set has one more than asked for.
+  bool surplus = false;
+  /// `unhealthyInstances` in force for it.
+  std::uint32_t unhealthy_faults = 0;
+  /// The version of its set's model that it was made from or upgraded to.
+  std::uint32_t model = 0;
+  /// When the last change of its state was complete.
+  SimTime changed;
 
   [[nodiscard]] bool is_running() const {
     return power == PowerState::Running && !unavailable && !extra;
@@ -137,7 +148,13 @@ struct ScaleSet {
   std::int32_t fault_domain_count = 1;
   /// What the latest model names.
   OptionalId<GroupId> group;
+  /// Counts the changes of the model.
+  std::uint32_t model = 0;
   std::int64_t target = 0;
+  /// Instances beyond the target, each until the one that it replaces is deleted.
+  std::int64_t surplus = 0;
+  /// Too many repairs failed; a change of the repair policy resumes them.
+  bool repairs_suspended = false;
   /// The id the next instance takes: ids ascend and are never reused (choice 4.1).
   std::uint32_t next_instance = 0;
   /// Instances that exist, by ascending instance id.

@@ -38,6 +38,7 @@ class Recorder final : public engine::Observer {
   void operation_ended(const World& world, const engine::OperationRecord& operation) override;
   void placement_ended(const World& world, const engine::PlacementRecord& placement) override;
   void fault_ended(const World& world, const engine::FaultRecord& fault) override;
+  void upgrade_stepped(const World& world, const engine::UpgradeStepRecord& step) override;
   [[nodiscard]] bool wants_events() const override;
   void event_begins(SimTime now, std::uint64_t number, std::string_view kind,
                     std::string_view subject) override;

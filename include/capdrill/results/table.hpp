@@ -30,12 +30,13 @@ enum class TableId : std::uint8_t {
   operation,
   placement,
   fault,
+  upgrade,
   sla,
   alert,
   expectation,
   event
 };
-inline constexpr std::size_t kTableCount = 15;
+inline constexpr std::size_t kTableCount = 16;
 
 enum class ColumnType : std::uint8_t {
   time,  ///< microseconds in memory, seconds when read

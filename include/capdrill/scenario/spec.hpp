@@ -180,7 +180,10 @@ struct RollingUpgradePolicy {
   std::int32_t max_unhealthy_instance_percent = 20;
   std::int32_t max_unhealthy_upgraded_instance_percent = 20;
   Duration pause_time_between_batches;
+  bool prioritize_unhealthy_instances = true;
   bool enable_cross_zone_upgrade = false;
+  bool max_surge = false;
+  bool rollback_failed_instances_on_policy_breach = false;
 };
 
 struct UpgradePolicy {
@@ -199,6 +202,40 @@ struct ScaleInPolicy {
 /// `automaticZoneRebalancingPolicy`: the platform moves instances to the zone that has too few.
 struct ZoneRebalancing {
   bool enabled = false;
+};
+
+/// What an application tells of itself when it is probed.
+enum class ReportedHealth { Healthy, Unhealthy, Unknown };
+
+/// What instances say of a rolling upgrade: custom metrics of rich health states.
+struct RollingUpgradeMetrics {
+  std::vector<std::int64_t> instances;
+  /// Lower ones are upgraded first; absent = in the last phase.
+  std::optional<std::int64_t> phase_ordering_number;
+  bool skip_upgrade = false;
+};
+
+/// The application health extension of a set, and the application that it probes.
+struct ApplicationHealth {
+  std::int64_t interval_seconds = 5;
+  std::int64_t number_of_probes = 1;
+  /// Unit: seconds; absent = interval x probes.
+  std::optional<std::int64_t> grace_period_seconds;
+  /// What an instance reports once it runs: `state` with this probability, else Unhealthy.
+  ReportedHealth state = ReportedHealth::Healthy;
+  double probability = 1;
+  /// Mean times of a healthy application to its failure, and back; absent = it never fails.
+  std::optional<Duration> mtbf;
+  std::optional<Duration> mttr;
+  std::vector<RollingUpgradeMetrics> custom_metrics;
+};
+
+enum class RepairAction { Replace, Reimage, Restart };
+
+struct AutomaticRepairsPolicy {
+  bool enabled = false;
+  Duration grace_period = Duration::minutes(10);
+  RepairAction repair_action = RepairAction::Replace;
 };
 
 /// Azure properties whose only effect here is the documented refusal beside a reservation group.
@@ -229,6 +266,11 @@ struct ScaleSet {
   /// How long an instance is told of its deletion ahead; absent = not at all.
   std::optional<Duration> terminate_notification;
   ZoneRebalancing zone_rebalancing;
+  /// The fields of `imageReference` in one text; a change of it restarts instances.
+  std::string image;
+  /// Absent = not probed: an instance is healthy while it runs.
+  std::optional<ApplicationHealth> health;
+  AutomaticRepairsPolicy automatic_repairs_policy;
   std::optional<Name> group;
   UnsupportedFeatures features;
 };
@@ -281,6 +323,7 @@ struct Timing {
   DurationDistribution start;
   DurationDistribution deallocate;
   DurationDistribution remove;  ///< key `delete`
+  DurationDistribution health_settle;
 };
 
 /// The switches of the modelling choices.
@@ -291,6 +334,7 @@ struct Options {
   Duration rbac_delay;                       ///< choice 11.15
   Duration share_delay;                      ///< choice 11.15
   bool unconfirmed_sla_credits = false;      ///< choice 11.16
+  bool unhealthy_share_of_upgraded = false;  ///< choice 11.9
 };
 
 // ---- timeline ------------------------------------------------------------------------------
@@ -350,6 +394,10 @@ struct UpdateScaleSet {
   std::optional<bool> zone_balance;
   std::optional<ScaleInPolicy> scale_in_policy;
   std::optional<ZoneRebalancing> zone_rebalancing;
+  std::optional<Name> size;
+  std::optional<std::string> image;
+  std::optional<ApplicationHealth> health;
+  std::optional<AutomaticRepairsPolicy> automatic_repairs_policy;
 };
 struct Scale {
   Name scale_set;
@@ -380,6 +428,11 @@ struct ProtectInstances {
   InstanceSelector instances;
   std::optional<bool> protect_from_scale_in;
   std::optional<bool> protect_from_scale_set_actions;
+};
+struct UnhealthyInstances {
+  Name scale_set;
+  InstanceSelector instances;
+  Duration duration;
 };
 struct CreateVm {
   Name name;
@@ -423,7 +476,7 @@ using Operation =
     std::variant<CreateGroup, UpdateGroup, DeleteGroup, CreateReservation, UpdateReservation,
                  DeleteReservation, CreateScaleSet, UpdateScaleSet, Scale, DeleteScaleSet,
                  ControlUpgrade, ActOnInstances, UpgradeInstances, ProtectInstances, CreateVm,
-                 UpdateVm, ResizeVm, ActOnVm, SetQuota, ChangeRole, ZoneOutage>;
+                 UpdateVm, ResizeVm, ActOnVm, SetQuota, ChangeRole, ZoneOutage, UnhealthyInstances>;
 
 struct TimelineEntry {
   Origin origin;
