@@ -170,7 +170,7 @@ void Allocator::move(FaultDomainId domain, HostId id, FreeCapacity free) {
   host.free_vcpus = free.vcpus;
   host.free_memory_mib = free.memory_mib;
   if (host.faults != 0) {
-    world_.zones[zone_of(domain)].out_of_service += change;
+    world_.zones[zone_of(domain)].withheld += change;
     return;
   }
   const Position& position = positions_[domain];
@@ -210,7 +210,7 @@ void Allocator::take_out(HostId id) {
   ++world_.zones[zone_of(host.fault_domain)].not_working;
   const Position& position = positions_[host.fault_domain];
   indexes_[position.index].hosts.move(position.domain, id, {});
-  world_.zones[zone_of(host.fault_domain)].out_of_service +=
+  world_.zones[zone_of(host.fault_domain)].withheld +=
       Resources{host.free_vcpus, host.free_memory_mib};
 }
 
@@ -222,7 +222,21 @@ void Allocator::put_back(HostId id) {
   const FreeCapacity free{host.free_vcpus, host.free_memory_mib};
   const Position& position = positions_[host.fault_domain];
   indexes_[position.index].hosts.move(position.domain, id, free);
-  world_.zones[zone_of(host.fault_domain)].out_of_service -= Resources{free.vcpus, free.memory_mib};
+  world_.zones[zone_of(host.fault_domain)].withheld -= Resources{free.vcpus, free.memory_mib};
+}
+
+void Allocator::withhold(HostId id, const Resources& part) {
+  Host& host = world_.hosts[id];
+  host.withheld_vcpus += static_cast<std::int32_t>(part.vcpus);
+  host.withheld_memory_mib += static_cast<std::int32_t>(part.memory_mib);
+  world_.zones[zone_of(host.fault_domain)].withheld += part;
+  move(host.fault_domain, id,
+       {static_cast<std::int32_t>(host.free_vcpus - part.vcpus),
+        static_cast<std::int32_t>(host.free_memory_mib - part.memory_mib)});
+}
+
+void Allocator::give_out(HostId id, const Resources& part) {
+  withhold(id, {-part.vcpus, -part.memory_mib});
 }
 
 void Allocator::take_out(FaultDomainId id) {

@@ -36,7 +36,8 @@ void HostIndex::add_hosts(const World& world, FaultDomainId first) {
     const FaultDomain& domain = world.fault_domains[FaultDomainId(first.value() + d)];
     for (std::uint32_t h = domain.hosts_begin.value(); h < domain.hosts_end.value(); ++h) {
       const Host& host = world.hosts[HostId(h)];
-      const FreeCapacity free{host.free_vcpus, host.free_memory_mib};
+      const FreeCapacity free =
+          host.faults > 0 ? FreeCapacity{} : FreeCapacity{host.free_vcpus, host.free_memory_mib};
       std::uint32_t number = classes_.find(free);
       if (number == CapacityClasses::kNone) number = add_class(free);
       const std::uint32_t slot = h - begins_[d].host;

@@ -19,6 +19,7 @@ namespace {
 // exact.
 constexpr double kLn2High = 0x1.62e42fee00000p-1;
 constexpr double kLn2Low = 0x1.a39ef35793c76p-33;
+constexpr double kTwoPi = 0x1.921fb54442d18p+2;
 constexpr double kSqrt2 = 0x1.6a09e667f3bcdp+0;
 constexpr int kExponentBias = 1023;
 constexpr int kMantissaBits = 52;
@@ -103,6 +104,21 @@ double portable_exp(double x) {
     series = 1 + series * r / power;
   }
   return series * power_of_two(k);
+}
+
+double cosine_of_turns(double turns) {
+  const double part = turns - static_cast<double>(static_cast<std::int64_t>(turns));
+  double folded = part < 0 ? -part : part;
+  if (folded > 0.5) folded = 1 - folded;
+  const bool is_negative = folded > 0.25;
+  const double angle = kTwoPi * (is_negative ? 0.5 - folded : folded);
+  // 1 - a^2/(1 2) (1 - a^2/(3 4) (1 - ...)): the first term left out is below 1e-17.
+  constexpr int kLastPower = 20;
+  double series = 1;
+  for (int power = kLastPower; power >= 2; power -= 2) {
+    series = 1 - series * angle * angle / (power * (power - 1));
+  }
+  return is_negative ? -series : series;
 }
 
 double normal_quantile(double p) {

@@ -19,6 +19,7 @@ void add(CoverageCounts& counts, const CoverageCounts& change, std::int64_t sign
   counts.running += sign * change.running;
   counts.protected_vms += sign * change.protected_vms;
   counts.target += sign * change.target;
+  counts.allocated += sign * change.allocated;
 }
 
 /// What the reservation counts of a subscription; few share one, so they stand in a list.
@@ -105,6 +106,7 @@ void Accounts::count_set(const Vm& vm, std::int64_t sign) {
   counts.covered += sign * (vm.covered ? 1 : 0);
   counts.overallocated += sign * (vm.reservation && vm.allocated && !vm.covered ? 1 : 0);
   counts.latest_model += sign * (vm.latest_model ? 1 : 0);
+  counts.protected_vms += sign * (vm.covered && vm.is_running() ? 1 : 0);
   if (vm.allocated && vm.fault_domain) {
     if (set.spread.empty()) set.spread.resize(context_.world.fault_domains.size());
     set.spread[*vm.fault_domain] += static_cast<std::int32_t>(sign);
@@ -116,8 +118,9 @@ void Accounts::count_coverage(const Vm& vm, std::int64_t sign) {
   const OptionalId<GroupId> group = group_of(world, vm);
   const bool names_group =
       vm.reservation || (vm.scale_set && world.scale_sets[*vm.scale_set].group);
-  const CoverageCounts counts{vm.covered, vm.allocated && names_group && !vm.extra, vm.is_running(),
-                              vm.covered && vm.is_running(), vm.entry.has_value()};
+  const CoverageCounts counts{vm.covered,           vm.allocated && names_group && !vm.extra,
+                              vm.is_running(),      vm.covered && vm.is_running(),
+                              vm.entry.has_value(), vm.allocated && !vm.extra};
   if (vm.scale_set) add(world.scale_sets[*vm.scale_set].coverage, counts, sign);
   if (group) {
     add(world.groups[*group].coverage, counts, sign);
@@ -204,7 +207,7 @@ void Accounts::set_limit(const scenario::SetQuota& request) {
 void Accounts::set_target(ScaleSetId id, std::int64_t target) {
   World& world = context_.world;
   ScaleSet& set = world.scale_sets[id];
-  const CoverageCounts change{0, 0, 0, 0, target - set.target};
+  const CoverageCounts change{0, 0, 0, 0, target - set.target, 0};
   set.target = target;
   add(set.coverage, change, 1);
   if (set.group) {

@@ -17,9 +17,9 @@ std::pair<SimTime, std::uint64_t> join_key(const Vm& vm) { return {vm.joined, vm
 
 bool same(const ZoneCounts& a, const ZoneCounts& b) {
   return std::tie(a.instances, a.regional, a.allocated, a.running, a.unavailable, a.associated,
-                  a.covered, a.overallocated, a.latest_model) ==
+                  a.covered, a.overallocated, a.latest_model, a.protected_vms) ==
          std::tie(b.instances, b.regional, b.allocated, b.running, b.unavailable, b.associated,
-                  b.covered, b.overallocated, b.latest_model);
+                  b.covered, b.overallocated, b.latest_model, b.protected_vms);
 }
 
 bool is_own(const World& world, const Vm& vm) {
@@ -125,6 +125,7 @@ void Audit::check_scale_set(ScaleSetId id) const {
     zone.covered += vm.covered ? 1 : 0;
     zone.overallocated += vm.reservation && vm.allocated && !vm.covered ? 1 : 0;
     zone.latest_model += vm.latest_model ? 1 : 0;
+    zone.protected_vms += vm.covered && vm.is_running() ? 1 : 0;
     coverage.protected_vms += vm.covered && vm.is_running() ? 1 : 0;
     coverage.eligible += vm.allocated && (vm.reservation || set.group) && !vm.extra ? 1 : 0;
   }
@@ -142,6 +143,8 @@ void Audit::check_zone(ZoneId id) const {
   const PhysicalZone& zone = context_.world.zones[id];
   CAPDRILL_CHECK(zone.outages >= 0, "an outage ends once");
   if (zone.unlimited) return;
+  CAPDRILL_CHECK(zone.withheld.vcpus >= 0 && zone.withheld.memory_mib >= 0,
+                 "INV-3: no more is given out than was withheld");
   CAPDRILL_CHECK(zone.free().vcpus >= 0 && zone.free().memory_mib >= 0,
                  "INV-3: a zone holds no more than it has");
 }
@@ -166,7 +169,8 @@ void Audit::check_hosts() const {
   for (std::uint32_t i = 0; i < world.hosts.size(); ++i) {
     const Host& host = world.hosts[HostId(i)];
     const Pool& pool = world.pools[world.fault_domains[host.fault_domain].pool];
-    const Resources free = pool.per_host - used[HostId(i)];
+    const Resources withheld{host.withheld_vcpus, host.withheld_memory_mib};
+    const Resources free = pool.per_host - used[HostId(i)] - withheld;
     CAPDRILL_CHECK(free.vcpus == host.free_vcpus && free.memory_mib == host.free_memory_mib &&
                        free.vcpus >= 0 && free.memory_mib >= 0,
                    "INV-3: on every host, VMs and slots fit, and what is free is known");

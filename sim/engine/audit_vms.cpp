@@ -12,7 +12,7 @@ namespace {
 
 bool same(const CoverageCounts& a, const CoverageCounts& b) {
   return a.covered == b.covered && a.eligible == b.eligible && a.running == b.running &&
-         a.protected_vms == b.protected_vms && a.target == b.target;
+         a.protected_vms == b.protected_vms && a.target == b.target && a.allocated == b.allocated;
 }
 
 void add(CoverageCounts& to, const CoverageCounts& more) {
@@ -21,13 +21,15 @@ void add(CoverageCounts& to, const CoverageCounts& more) {
   to.running += more.running;
   to.protected_vms += more.protected_vms;
   to.target += more.target;
+  to.allocated += more.allocated;
 }
 
 /// What one VM adds to the coverage of all that it belongs to.
 CoverageCounts coverage_of(const World& world, const Vm& vm) {
   const bool named = vm.reservation || (vm.scale_set && world.scale_sets[*vm.scale_set].group);
-  return {vm.covered, vm.allocated && named && !vm.extra, vm.is_running(),
-          vm.covered && vm.is_running(), vm.entry.has_value()};
+  return {vm.covered,           vm.allocated && named && !vm.extra,
+          vm.is_running(),      vm.covered && vm.is_running(),
+          vm.entry.has_value(), vm.allocated && !vm.extra};
 }
 
 }  // namespace
@@ -66,10 +68,12 @@ void Audit::check_vm(const Vm& vm) const {
   CAPDRILL_CHECK(!vm.covered || (vm.allocated && vm.reservation),
                  "INV-1: only allocated members of a reservation are covered");
   const bool up = world.zones[*vm.zone].is_up();
-  CAPDRILL_CHECK(!vm.allocated || vm.unavailable == !up,
-                 "VMs are unavailable exactly while their zone is down");
-  CAPDRILL_CHECK(!vm.lost || (!vm.allocated && !up && vm.unavailable),
-                 "lost VMs wait for their zone");
+  const bool works = up && (!vm.allocated || is_working(world, *vm.fault_domain, vm.host));
+  CAPDRILL_CHECK(!vm.allocated || vm.unavailable == !works,
+                 "VMs are unavailable exactly while their zone or hardware is down");
+  CAPDRILL_CHECK(!vm.lost || (!vm.allocated && vm.unavailable &&
+                              (!up || world.zones[*vm.zone].not_working > 0)),
+                 "lost VMs wait for their zone, or for hardware in it");
   if (!vm.allocated) return;
   const FaultDomain& domain = world.fault_domains[*vm.fault_domain];
   CAPDRILL_CHECK(world.pools[domain.pool].zone == *vm.zone, "a place lies in the zone of its VM");
@@ -125,7 +129,7 @@ void Audit::check_coverage() const {
     count(group, vm.subscription, coverage_of(world, vm));
   }
   for (const ScaleSet& set : world.scale_sets) {
-    count(set.group, set.subscription, {0, 0, 0, 0, set.target});
+    count(set.group, set.subscription, {0, 0, 0, 0, set.target, 0});
   }
   for (std::uint32_t i = 0; i < world.groups.size(); ++i) {
     CAPDRILL_CHECK(same(world.groups[GroupId(i)].coverage, groups[GroupId(i)]),
@@ -145,6 +149,8 @@ void Audit::check_zone_totals() const {
     Resources vms;
     Resources idle;
     std::int64_t tenants = 0;
+    Resources withheld;
+    std::int64_t not_working = 0;
   };
   StrongVector<ZoneId, Held> held(world.zones.size());
   for (const Vm& vm : world.vms) {
@@ -161,11 +167,24 @@ void Audit::check_zone_totals() const {
     const std::int64_t slots = idle_slot_count(reservation);
     held[reservation.zone].idle += {each.vcpus * slots, each.memory_mib * slots};
   }
+  for (const FaultDomain& domain : world.fault_domains) {
+    Held& zone = held[world.pools[domain.pool].zone];
+    const bool is_bare = domain.hosts_begin == domain.hosts_end;
+    zone.not_working += is_bare && domain.faults > 0 ? 1 : 0;
+    for_each_id(domain.hosts_begin, domain.hosts_end, [&](HostId id) {
+      const Host& host = world.hosts[id];
+      zone.withheld += {host.withheld_vcpus, host.withheld_memory_mib};
+      if (host.faults == 0) return;
+      ++zone.not_working;
+      zone.withheld += {host.free_vcpus, host.free_memory_mib};
+    });
+  }
   for (std::uint32_t i = 0; i < world.zones.size(); ++i) {
     const PhysicalZone& zone = world.zones[ZoneId(i)];
     const Held& counted = held[ZoneId(i)];
     CAPDRILL_CHECK(zone.vms == counted.vms && zone.held_idle == counted.idle &&
-                       zone.tenants.running == counted.tenants,
+                       zone.tenants.running == counted.tenants &&
+                       zone.withheld == counted.withheld && zone.not_working == counted.not_working,
                    "INV-3: the totals of a zone equal the sum over what stands in it");
   }
 }

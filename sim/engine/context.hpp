@@ -22,13 +22,16 @@ enum class EventClass : std::uint8_t {
   Completion,     ///< what was asked earlier is done before something new is asked
   Timeline,       ///< the user's operations, in file order
   Upgrade,        ///< batches and repairs follow what the user asked for
+  Autoscale,      ///< it looks at the count that all of these leave
   TenantArrival,  ///< others compete for what is left
 };
 
 enum class EventKind : std::uint32_t {
   OutageEnd,
   HealthFaultEnd,
+  HardwareFaultEnd,
   TimelineFault,
+  RandomFault,
   VmStep,
   HealthStep,
   ReservationStep,
@@ -40,7 +43,9 @@ enum class EventKind : std::uint32_t {
   ZoneRebalancing,
   RepairsDue,
   FollowedSetChanged,
+  AutoscaleRun,
   TenantArrival,
+  TenantSurge,
 };
 
 /// What an event is about: `index` names the thing, `number` tells whether it is still the one.

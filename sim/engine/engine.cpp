@@ -33,9 +33,10 @@ std::string target_of(const scenario::Operation& operation) {
           [](const DeleteReservation& o) { return o.group.text + "/" + o.name.text; },
           [](const SetQuota& o) { return o.subscription.text + "/" + o.location.text; },
           [](const ChangeRole& o) { return o.subscription.text + "/" + o.assignment.to.text; },
-          [](const ZoneOutage& o) { return o.location.text + "/" + o.zone.text; },
           [](const auto& o) -> std::string {
-            if constexpr (requires { o.scale_set.text; }) {
+            if constexpr (requires { o.zone.text; }) {
+              return o.location.text + "/" + o.zone.text;
+            } else if constexpr (requires { o.scale_set.text; }) {
               return o.scale_set.text;
             } else if constexpr (requires { o.name.text; }) {
               return o.name.text;
@@ -51,10 +52,14 @@ constexpr std::string_view kind_name(EventKind kind) {
   switch (kind) {
     case EventKind::OutageEnd:
       return "outageEnd";
+    case EventKind::HardwareFaultEnd:
+      return "hardwareFaultEnd";
     case EventKind::TimelineFault:
       return "timelineFault";
     case EventKind::HealthFaultEnd:
       return "healthFaultEnd";
+    case EventKind::RandomFault:
+      return "randomFault";
     case EventKind::VmStep:
       return "vmStep";
     case EventKind::HealthStep:
@@ -77,8 +82,12 @@ constexpr std::string_view kind_name(EventKind kind) {
       return "repairsDue";
     case EventKind::FollowedSetChanged:
       return "followedSetChanged";
+    case EventKind::AutoscaleRun:
+      return "autoscaleRun";
     case EventKind::TenantArrival:
       return "tenantArrival";
+    case EventKind::TenantSurge:
+      return "tenantSurge";
   }
   return "";
 }
@@ -108,9 +117,14 @@ Engine::Engine(const scenario::Scenario& scenario, const RunOptions& options, Ob
       upgrades_(context_, accounts_, placements_, operations_, scale_sets_, vms_),
       repairs_(context_, accounts_, operations_, scale_sets_, vms_),
       health_faults_(context_, accounts_, operations_, scale_sets_),
+      autoscaler_(context_, operations_, scale_sets_),
       single_vms_(context_, accounts_, placements_, operations_, vms_),
       tenants_(context_),
-      outages_(context_, accounts_, placements_, operations_, vms_, tenants_),
+      faults_(context_),
+      healing_(context_, accounts_, placements_, operations_, vms_, tenants_, faults_),
+      hardware_faults_(context_, accounts_, operations_, vms_, healing_, faults_),
+      outages_(context_, accounts_, operations_, tenants_, healing_, hardware_faults_, faults_),
+      random_faults_(context_, operations_, outages_, hardware_faults_),
       timeline_(context_),
       quota_outlook_(context_, timeline_, scale_sets_),
       capacity_sla_(context_),
@@ -149,10 +163,13 @@ std::optional<Error> Engine::declare() {
   }
   for (const auto& [name, set] : file.scale_sets) {
     if ((error = declare_one(scenario::CreateScaleSet{name, set}, "scale set"))) return error;
+    autoscaler_.adopt(name.text, set);
   }
   context_.starting = false;
   tenants_.start();
   timeline_.start();
+  random_faults_.start();
+  autoscaler_.start();
   // The first instant shows everything that exists.
   for_each_id(ZoneId(0U), ZoneId(context_.world.zones.size()), [this](ZoneId zone) {
     context_.changes.zones.add(zone);
@@ -175,7 +192,10 @@ void Engine::execute(const scenario::TimelineEntry& entry) {
                  [&](const scenario::CreateReservation& o) { reservations_.create(o, id); },
                  [&](const scenario::UpdateReservation& o) { reservations_.update(o, id); },
                  [&](const scenario::DeleteReservation& o) { reservations_.remove(o, id); },
-                 [&](const scenario::CreateScaleSet& o) { scale_sets_.create(o, id); },
+                 [&](const scenario::CreateScaleSet& o) {
+                   scale_sets_.create(o, id);
+                   autoscaler_.adopt(o.name.text, o.scale_set);
+                 },
                  [&](const scenario::UpdateScaleSet& o) { upgrades_.update(o, id); },
                  [&](const scenario::Scale& o) { scale_sets_.scale(o, id); },
                  [&](const scenario::DeleteScaleSet& o) { scale_sets_.remove(o, id); },
@@ -197,6 +217,7 @@ void Engine::execute(const scenario::TimelineEntry& entry) {
                  },
                  [&](const scenario::ZoneOutage& o) { outages_.begin(o, entry.id, id); },
                  [&](const scenario::UnhealthyInstances& o) { health_faults_.begin(o, id); },
+                 [&](const auto& o) { hardware_faults_.begin(o, entry.id, id); },
              },
              entry.operation);
   scale_sets_.note_request(entry.operation);
@@ -229,6 +250,12 @@ void Engine::handle(const Event<EventPayload>& event) {
     case EventKind::HealthStep:
       health_.step_due(VmId(payload.index), payload.number);
       break;
+    case EventKind::HardwareFaultEnd:
+      hardware_faults_.end(payload.index);
+      break;
+    case EventKind::RandomFault:
+      random_faults_.strike(payload.index);
+      break;
     case EventKind::VmStep:
       vms_.step_ended(VmId(payload.index), payload.number);
       break;
@@ -260,14 +287,21 @@ void Engine::handle(const Event<EventPayload>& event) {
     case EventKind::ZoneRebalancing:
       scale_sets_.rebalancing().look(ScaleSetId(payload.index));
       break;
+    case EventKind::AutoscaleRun:
+      autoscaler_.run();
+      break;
     case EventKind::TenantArrival:
       tenants_.arrive(payload.index);
+      break;
+    case EventKind::TenantSurge:
+      tenants_.arrive_again(payload.index);
       break;
     case EventKind::TimelineFault:
     case EventKind::TimelineOperation:
       execute(timeline_.take(payload.kind));
       break;
   }
+  healing_.follow();
   if (!options_.audit) return;
   audit_.check_touched();
   if (context_.simulation.events_handled() % kFullAuditEvery == 0) audit_.check_all();
@@ -275,6 +309,7 @@ void Engine::handle(const Event<EventPayload>& event) {
 
 void Engine::instant_ended(SimTime now) {
   capacity_sla_.instant_ended();
+  autoscaler_.instant_ended();
   context_.observer.instant_ended(now, context_.world, context_.changes);
   context_.changes.clear();
 }
@@ -316,7 +351,7 @@ Result<RunOutcome> Engine::run() {
   if (options_.audit) audit_.check_all();
   operations_.close();
   placements_.close_records();
-  outages_.close();
+  faults_.close();
   outcome.fingerprint = context_.fingerprint.value();
   outcome.state_hash = state_hash(context_.world);
   outcome.events = context_.simulation.events_handled();

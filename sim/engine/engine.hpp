@@ -5,14 +5,19 @@
 #include "capdrill/engine/run.hpp"
 #include "engine/accounts.hpp"
 #include "engine/audit.hpp"
+#include "engine/autoscaler.hpp"
 #include "engine/capacity_sla.hpp"
 #include "engine/context.hpp"
+#include "engine/fault_log.hpp"
+#include "engine/hardware_faults.hpp"
+#include "engine/healing.hpp"
 #include "engine/health_faults.hpp"
 #include "engine/instance_health.hpp"
 #include "engine/operation_log.hpp"
 #include "engine/outages.hpp"
 #include "engine/placements.hpp"
 #include "engine/quota_outlook.hpp"
+#include "engine/random_faults.hpp"
 #include "engine/repairs.hpp"
 #include "engine/reservation_operations.hpp"
 #include "engine/scale_set_operations.hpp"
@@ -63,9 +68,14 @@ class Engine {
   Upgrades upgrades_;
   Repairs repairs_;
   HealthFaults health_faults_;
+  Autoscaler autoscaler_;
   VmOperations single_vms_;
   Tenants tenants_;
+  FaultLog faults_;
+  Healing healing_;
+  HardwareFaults hardware_faults_;
   Outages outages_;
+  RandomFaults random_faults_;
   Timeline timeline_;
   QuotaOutlook quota_outlook_;
   CapacitySla capacity_sla_;

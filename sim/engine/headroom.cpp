@@ -28,7 +28,9 @@ ZoneRoom find_room(const World& world, const Allocator& allocator, const scenari
   }
   const CapacityReservation* draw = member ? &world.reservations[*member] : nullptr;
   if (draw != nullptr && !draw->failed) {
-    room.slots = std::max<std::int64_t>(0, draw->current_capacity - draw->covered);
+    const std::int64_t unused = std::max<std::int64_t>(0, draw->current_capacity - draw->covered);
+    room.slots = std::min(unused, working_slot_count(world, *draw));
+    if (room.slots < unused) return room;  // who asks for one that is not backed fails
   }
   if (draw != nullptr && draw->failed && options.failed_cr_blocks_allocation) {
     room.end = Bound::slot;  // choice 11.2

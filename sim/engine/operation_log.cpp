@@ -19,7 +19,8 @@ bool same_code(const std::string& expected, const std::string& code) {
 OperationLog::OperationLog(Context& context) : context_(context) {}
 
 OperationId OperationLog::submit(const std::string& name, const std::string& target,
-                                 const scenario::TimelineEntry* entry) {
+                                 const scenario::TimelineEntry* entry,
+                                 const std::string& initiator) {
   std::size_t slot = 0;
   while (slot < operations_.size() && !operations_[slot].ended) ++slot;
   if (slot == operations_.size()) operations_.emplace_back();
@@ -28,7 +29,7 @@ OperationId OperationLog::submit(const std::string& name, const std::string& tar
   operation.entry = entry;
   OperationRecord& record = operation.record;
   record.id = context_.starting ? 0 : next_id_++;
-  record.initiator = entry != nullptr ? "timeline" : "platform";
+  record.initiator = entry != nullptr ? "timeline" : initiator;
   if (entry != nullptr) {
     record.timeline_id = entry->id;
     record.place = scenario::format_origin(context_.scenario, entry->origin);

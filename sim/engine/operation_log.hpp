@@ -19,9 +19,19 @@ class OperationLog {
  public:
   explicit OperationLog(Context& context);
 
-  /// Begins an operation. `entry` is the timeline entry that asks for it, null for the platform's.
+  /// Begins an operation. `entry` is the timeline entry that asks for it; null for those that
+  /// `initiator` asks for.
   OperationId submit(const std::string& operation, const std::string& target,
-                     const scenario::TimelineEntry* entry);
+                     const scenario::TimelineEntry* entry,
+                     const std::string& initiator = "platform");
+  /// Its number in the records.
+  [[nodiscard]] std::uint64_t number(OperationId id) const {
+    return operations_[id.index()].record.id;
+  }
+  /// Whether the operation that had this id and number has not ended.
+  [[nodiscard]] bool is_under_way(OperationId id, std::uint64_t number) const {
+    return !operations_[id.index()].ended && operations_[id.index()].record.id == number;
+  }
   /// How many things it is to act on.
   void request(OperationId id, std::int64_t count);
   /// Things that were done at once.

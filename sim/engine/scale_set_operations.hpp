@@ -84,6 +84,9 @@ class ScaleSetOperations {
   StrongVector<ScaleSetId, Settings> settings_;
 };
 
+/// Instances of a set that are not on their way out.
+[[nodiscard]] std::int64_t instance_count(const ScaleSet& set);
+
 /// A set as the association rules want to know it.
 [[nodiscard]] Applicant applicant(const ScaleSet& set, const rules::ForbiddenFeatures& features);
 

@@ -93,6 +93,23 @@ void add_tenants(Fingerprint& hash, const World& world) {
   hash.add(sum);
 }
 
+/// Only what is not as usual, so that a run without such faults need not know of them.
+void add_hardware(Fingerprint& hash, const World& world) {
+  for (std::uint32_t i = 0; i < world.fault_domains.size(); ++i) {
+    if (world.fault_domains[FaultDomainId(i)].faults == 0) continue;
+    add(hash, i);
+    add(hash, world.fault_domains[FaultDomainId(i)].faults);
+  }
+  for (std::uint32_t i = 0; i < world.hosts.size(); ++i) {
+    const Host& host = world.hosts[HostId(i)];
+    if (host.faults == 0 && host.withheld_vcpus == 0 && host.withheld_memory_mib == 0) continue;
+    add(hash, i);
+    add(hash, host.faults);
+    add(hash, host.withheld_vcpus);
+    add(hash, host.withheld_memory_mib);
+  }
+}
+
 }  // namespace
 
 std::uint64_t state_hash(const World& world) {
@@ -119,12 +136,14 @@ std::uint64_t state_hash(const World& world) {
     add_placement(hash, set);
     if (set.surplus > 0) add(hash, set.surplus);
     if (set.repairs_suspended) add(hash, 1);
+    if (set.autoscale_cools_until) add(hash, set.autoscale_cools_until->us());
     for (const VmId vm : set.instances) add_vm(hash, world, vm);
   }
   for (const VmEntry& entry : world.vm_entries) {
     for (const VmId vm : entry.vms) add_vm(hash, world, vm);
   }
   for (const PhysicalZone& zone : world.zones) add(hash, zone.outages);
+  add_hardware(hash, world);
   add_tenants(hash, world);
   return hash.value();
 }

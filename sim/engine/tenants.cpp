@@ -1,6 +1,7 @@
 #include "engine/tenants.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "engine/names.hpp"
 
@@ -10,6 +11,8 @@ namespace {
 
 /// Draws at t = 0 take ordinals of their own, far from those of arrivals.
 constexpr std::uint64_t kResidentOrdinals = std::uint64_t{1} << 48;
+/// And so do those of failovers.
+constexpr std::uint64_t kFailoverOrdinals = std::uint64_t{1} << 60;
 
 /// Whether its arrivals are drawn; those of a trace are read.
 bool is_poisson(const scenario::TenantStream& spec) {
@@ -34,7 +37,9 @@ Tenants::Stream Tenants::make_stream(const std::string& name, const scenario::Te
                 draws("tenant arrival"),
                 draws("tenant size"),
                 draws("tenant zone"),
-                draws("tenant lifetime")};
+                draws("tenant lifetime"),
+                draws("tenant failover")};
+  stream.rank = static_cast<std::uint16_t>(streams_.size());
   const RegionId region = *find_region(world, spec.location.text);
   for (const scenario::Name& zone : spec.zones) {
     stream.where.push_back(*find_zone(world, region, zone.text));
@@ -111,7 +116,7 @@ void Tenants::fill(Stream& stream, ZoneId zone) {
     const Duration left = stream.spec->lifetimes.sample_residual(stream.lifetimes, ordinal);
     const std::optional<Place> found = context_.allocator.find_place(zone, size, {});
     if (!found) return;  // full enough
-    put(zone, size, *found, context_.now() + left);
+    put(stream, zone, size, *found, context_.now() + left);
     ++ordinal;
   }
 }
@@ -130,10 +135,11 @@ void Tenants::admit(const Stream& stream, ZoneId zone, SizeId size, Duration lif
     return;
   }
   context_.fingerprint.add(place_hash(context_.world, zone, found->fault_domain, found->host));
-  put(zone, size, *found, context_.now() + lifetime);
+  put(stream, zone, size, *found, context_.now() + lifetime);
 }
 
-void Tenants::put(ZoneId zone, SizeId size, const Place& place, SimTime departs) {
+void Tenants::put(const Stream& stream, ZoneId zone, SizeId size, const Place& place,
+                  SimTime departs) {
   World& world = context_.world;
   context_.allocator.claim_for_vm(zone, size, place);
   context_.changes.zones.add(zone);
@@ -143,8 +149,13 @@ void Tenants::put(ZoneId zone, SizeId size, const Place& place, SimTime departs)
   }
   const TenantVmId id = world.free_tenant_vms.back();
   world.free_tenant_vms.pop_back();
-  world.tenant_vms[id] = {
-      world.next_tenant_vm_number++, place.host, place.fault_domain, size, true, false};
+  world.tenant_vms[id] = {world.next_tenant_vm_number++,
+                          place.host,
+                          place.fault_domain,
+                          size,
+                          stream.rank,
+                          true,
+                          false};
   context_.schedule_at(departs, EventClass::Completion,
                        {EventKind::TenantDeparture, id.value(), world.tenant_vms[id].number});
 }
@@ -210,12 +221,54 @@ void Tenants::depart(std::uint32_t index, std::uint64_t number) {
   world.free_tenant_vms.push_back(id);
 }
 
+// ---- failover ------------------------------------------------------------------------------
+
+void Tenants::surge(ZoneId zone) {
+  for (std::uint32_t stream = 0; stream < streams_.size(); ++stream) {
+    if (streams_[stream].spec->surge_on_fault) surge(stream, zone);
+  }
+}
+
+void Tenants::surge(std::uint32_t index, ZoneId zone) {
+  const Stream& stream = streams_[index];
+  const scenario::FailoverSurge& spec = *stream.spec->surge_on_fault;
+  /// Draws and numbers: who comes first in their order is deployed again.
+  std::vector<std::tuple<std::uint64_t, std::uint64_t, SizeId>> candidates;
+  const auto now = static_cast<std::uint64_t>(context_.now().us());
+  for (const TenantVm& vm : context_.world.tenant_vms) {
+    if (!vm.alive || vm.lost || zone_of(vm) != zone || vm.stream != stream.rank) continue;
+    candidates.emplace_back(stream.failovers.bits(fold_hash(now, vm.number)), vm.number, vm.size);
+  }
+  std::ranges::sort(candidates);
+  const auto count =
+      static_cast<std::ptrdiff_t>(spec.share * static_cast<double>(candidates.size()) + 0.5);
+  candidates.erase(candidates.begin() + count, candidates.end());
+  for (const auto& [draw, number, size] : candidates) {
+    const Duration delay = Duration::microseconds(static_cast<std::int64_t>(
+        stream.failovers.uniform(fold_hash(now, number), 1) * static_cast<double>(spec.over.us())));
+    context_.schedule_after(
+        delay, EventClass::TenantArrival,
+        {EventKind::TenantSurge, static_cast<std::uint32_t>(failovers_.size()), 0});
+    failovers_.push_back({index, size});
+  }
+}
+
+void Tenants::arrive_again(std::uint32_t failover) {
+  const Stream& stream = streams_[failovers_[failover].stream];
+  std::vector<ZoneId> up = stream.where;
+  std::erase_if(up, [this](ZoneId zone) { return !context_.world.zones[zone].is_up(); });
+  const std::vector<ZoneId>& zones = up.empty() ? stream.where : up;
+  const std::uint64_t ordinal = kFailoverOrdinals + failover;
+  admit(stream, zones[stream.zones.below(zones.size(), ordinal)], failovers_[failover].size,
+        stream.spec->lifetimes.sample(stream.lifetimes, ordinal), ordinal);
+}
+
 // ---- outages -------------------------------------------------------------------------------
 
-void Tenants::lose(ZoneId zone) {
+void Tenants::lose(ZoneId zone, const std::function<bool(const TenantVm&)>& struck) {
   World& world = context_.world;
   for (TenantVm& vm : world.tenant_vms) {
-    if (!vm.alive || vm.lost || zone_of(vm) != zone) continue;
+    if (!vm.alive || vm.lost || zone_of(vm) != zone || !struck(vm)) continue;
     context_.allocator.release_from_vm(zone, vm.size, {vm.fault_domain, vm.host});
     vm.lost = true;
     --world.zones[zone].tenants.running;

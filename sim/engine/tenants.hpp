@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "engine/context.hpp"
@@ -28,8 +29,13 @@ class Tenants {
     context_.allocator.prefetch({vm.fault_domain, vm.host});
   }
 
-  /// Takes the places of all tenant VMs of a zone; they are lost until return_to().
-  void lose(ZoneId zone);
+  /// Takes the places of the tenant VMs of a zone that are `struck`; they are lost until
+  /// try_return().
+  void lose(ZoneId zone, const std::function<bool(const TenantVm&)>& struck);
+  /// A zone dies: streams with `surgeOnFault` schedule their failover (a share of their VMs there).
+  void surge(ZoneId zone);
+  /// One VM of a failover asks for a place in a zone that is up.
+  void arrive_again(std::uint32_t failover);
   /// Lost VMs of a zone that have not departed meanwhile.
   [[nodiscard]] std::vector<TenantVmId> lost_in(ZoneId zone) const;
   /// Tries to find a lost VM a place in its zone again; without one it is gone.
@@ -54,6 +60,9 @@ class Tenants {
     RandomStream sizes;
     RandomStream zones;
     RandomStream lifetimes;
+    RandomStream failovers;
+    /// Its place in the scenario.
+    std::uint16_t rank = 0;
     std::vector<ZoneId> where = {};
     std::vector<SizeId> size_ids = {};
     /// Cumulative weights of size_ids.
@@ -65,6 +74,12 @@ class Tenants {
     std::size_t next_row = 0;
     /// Sizes of the scenario, by their index in it.
     std::vector<SizeId> trace_sizes = {};
+  };
+
+  /// A VM that is deployed again because its zone died.
+  struct Failover {
+    std::uint32_t stream = 0;
+    SizeId size{0U};
   };
 
   [[nodiscard]] Stream make_stream(const std::string& name, const scenario::TenantStream& spec);
@@ -82,10 +97,13 @@ class Tenants {
   void arrive_from_trace(Stream& stream);
   void admit(const Stream& stream, ZoneId zone, SizeId size, Duration lifetime,
              std::uint64_t ordinal);
-  void put(ZoneId zone, SizeId size, const Place& place, SimTime departs);
+  void put(const Stream& stream, ZoneId zone, SizeId size, const Place& place, SimTime departs);
+  void surge(std::uint32_t stream, ZoneId zone);
 
   Context& context_;
   std::vector<Stream> streams_;
+  /// Every one of the run.
+  std::vector<Failover> failovers_;
 };
 
 }  // namespace capdrill::engine

@@ -1,7 +1,5 @@
 #include "engine/timeline.hpp"
 
-#include <variant>
-
 namespace capdrill::engine {
 
 Timeline::Timeline(Context& context)
@@ -10,10 +8,8 @@ Timeline::Timeline(Context& context)
       next_(context.scenario.timeline.size()) {
   const std::vector<scenario::TimelineEntry>& entries = context_.scenario.timeline;
   for (std::size_t index = 0; index < entries.size(); ++index) {
-    const scenario::Operation& operation = entries[index].operation;
-    const bool fault = std::holds_alternative<scenario::ZoneOutage>(operation) ||
-                       std::holds_alternative<scenario::UnhealthyInstances>(operation);
-    add(fault ? faults_ : operations_, entries[index].at.time, index);
+    add(scenario::is_fault(entries[index].operation) ? faults_ : operations_,
+        entries[index].at.time, index);
   }
 }
 

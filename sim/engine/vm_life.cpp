@@ -193,10 +193,18 @@ std::optional<rules::Refusal> VmLife::reimage(VmId id, OperationId operation) {
 }
 
 std::optional<rules::Refusal> VmLife::redeploy(VmId id, OperationId operation) {
+  return start_elsewhere(id, zones_for(context_.world.vms[id]), "redeploy", operation);
+}
+
+std::optional<rules::Refusal> VmLife::heal(VmId id, OperationId operation) {
+  return start_elsewhere(id, {*context_.world.vms[id].zone}, "heal", operation);
+}
+
+std::optional<rules::Refusal> VmLife::start_elsewhere(VmId id, const std::vector<ZoneId>& zones,
+                                                      const char* purpose, OperationId operation) {
   const Vm& vm = context_.world.vms[id];
   if (auto refusal = check_on(vm)) return refusal;
   if (auto refusal = check_reallocation(context_, vm)) return refusal;
-  const std::vector<ZoneId> zones = zones_for(vm);
   const auto found =
       std::ranges::find_if(zones, [&](ZoneId zone) { return placements_.move(id, zone); });
   if (found == zones.end()) {
@@ -205,7 +213,7 @@ std::optional<rules::Refusal> VmLife::redeploy(VmId id, OperationId operation) {
     return refusal;
   }
   set_power(id, PowerState::Starting);
-  begin_step(id, context_.scenario.timing.start, "redeploy", operation);
+  begin_step(id, context_.scenario.timing.start, purpose, operation);
   return std::nullopt;
 }
 

@@ -64,6 +64,9 @@ class VmLife {
                                                      OptionalId<ReservationId> reservation,
                                                      OperationId operation);
 
+  /// Service healing: the same, within its zone.
+  [[nodiscard]] std::optional<rules::Refusal> heal(VmId id, OperationId operation);
+
   /// A step has taken its time.
   void step_ended(VmId id, std::uint64_t number);
   /// The VM's zone went down: a create or start under way fails, and ends its operation so. One that
@@ -100,6 +103,10 @@ class VmLife {
     Removal removal = Removal::graceful;
   };
 
+  [[nodiscard]] std::optional<rules::Refusal> start_elsewhere(VmId id,
+                                                              const std::vector<ZoneId>& zones,
+                                                              const char* purpose,
+                                                              OperationId operation);
   [[nodiscard]] std::optional<rules::Refusal> start_in_place(VmId id,
                                                              const DurationDistribution& latency,
                                                              const char* purpose,

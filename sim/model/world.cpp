@@ -32,6 +32,11 @@ std::optional<IdType> find_living(const StrongVector<IdType, T>& items, std::str
 
 }  // namespace
 
+std::uint32_t host_number(const World& world, HostId host) {
+  const Pool& pool = world.pools[world.fault_domains[world.hosts[host].fault_domain].pool];
+  return host.value() - world.fault_domains[pool.fault_domains_begin].hosts_begin.value();
+}
+
 std::string vm_name(const World& world, const Vm& vm) {
   if (vm.scale_set) {
     return world.scale_sets[*vm.scale_set].name + "_" + std::to_string(vm.instance);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "capdrill/allocator/allocator.hpp"
 #include "capdrill/engine/reallocation.hpp"
 
 namespace capdrill::results {
@@ -15,7 +16,7 @@ bool is_leaving(const Vm& vm) { return !vm.alive || vm.is_leaving(); }
 /// Idle slots that a start could take now.
 std::int64_t usable_slots(const World& world, const CapacityReservation& reservation) {
   if (reservation.failed || !world.zones[reservation.zone].is_up()) return 0;
-  return reservation.unused();
+  return std::min(reservation.unused(), working_slot_count(world, reservation));
 }
 
 /// Whether a start would be refused whatever slots there are.

@@ -1,6 +1,8 @@
 #include "results/fault_watch.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace capdrill::results {
 
@@ -39,6 +41,22 @@ class DentMeter {
   std::optional<SimTime> restored_;
 };
 
+/// Operations that let VMs run.
+constexpr std::array<std::string_view, 10> kStarts = {
+    "createScaleSet", "scale",    "start",      "redeploy",     "createVm",
+    "startVm",        "resizeVm", "redeployVm", "zoneRecovery", "serviceHealing"};
+
+/// So that it fits a table.
+Fraction reduced(const Fraction& fraction) {
+  Wide divisor = fraction.num;
+  for (Wide rest = fraction.den; rest != 0;) {
+    const Wide next = divisor % rest;
+    divisor = rest;
+    rest = next;
+  }
+  return {fraction.num / divisor, fraction.den / divisor};
+}
+
 bool is_cut(const Dent& dent) {
   return !dent.time_to_restore || *dent.time_to_restore > Duration();
 }
@@ -68,17 +86,48 @@ void FaultWatch::watch(SimTime now, const ScaleSet& set, ScaleSetSeries& series)
   for (std::size_t i = 0; i < set.zones.size(); ++i) {
     series.zones[i].zone = set.zones[i].name.physical;
     series.zones[i].running.set(now, count_sample(set.zones[i].counts.running));
+    series.zones[i].protected_vms.set(now, count_sample(set.zones[i].counts.protected_vms));
   }
 }
 
 void FaultWatch::instant_ended(SimTime now, const World& world, const engine::Changes& changes) {
+  if (!changes.cost_lines.ids().empty()) watch_cost(now, world);
   const auto& touched = changes.scale_sets.ids();
   if (touched.empty() && changes.groups.ids().empty() && changes.subscriptions.ids().empty()) {
     return;
   }
   all_.set(now, world.coverage);
+  uncovered_.set(now, count_sample(world.coverage.without_coverage()));
   scale_sets_.resize(world.scale_sets.size());
   for (const ScaleSetId id : touched) watch(now, world.scale_sets[id], scale_sets_[id.index()]);
+}
+
+void FaultWatch::watch_cost(SimTime now, const World& world) {
+  CostSeries::Step step{now};
+  for (const CostLine& line : world.cost_lines) {
+    step.sum += line.sum_at(now).unused_reservation;
+    step.rate += line.rate.unused_reservation;
+  }
+  unused_reservations_.set(step);
+}
+
+void FaultWatch::operation_ended(const engine::OperationRecord& operation) {
+  if (operation.outcome != engine::Outcome::Failed) return;
+  if (std::ranges::find(kStarts, operation.operation) == kStarts.end()) return;
+  start_failures_.push_back({operation.submitted, operation.code,
+                             std::max<std::int64_t>(1, operation.requested - operation.done)});
+}
+
+void FaultWatch::add_damage(SimTime run_end, FaultSummary& fault) const {
+  const SimTime begin = fault.record.begin;
+  const SimTime end = fault.record.end.value_or(run_end);
+  for (const StartFailure& failure : start_failures_) {
+    if (failure.at >= begin && failure.at <= end) fault.start_failures[failure.code] += failure.vms;
+  }
+  fault.vm_hours_without_coverage = reduced(
+      uncovered_.statistic(scenario::Statistic::integral, {begin, end}).value_or(Fraction{0, 1}));
+  const Money until_begin = unused_reservations_.at(begin).value_or(Money());
+  fault.unused_reservation_cost = unused_reservations_.at(end).value_or(Money()) - until_begin;
 }
 
 void FaultWatch::fault_ended(const World& world, const engine::FaultRecord& fault) {
@@ -102,8 +151,11 @@ void FaultWatch::measure(const ScaleSetSeries& set, SimTime run_end, FaultSummar
     const Sample before = zone.running.before(begin);
     if (before.is_absent() || before.num == 0) continue;
     const Dent dent = measure_dent(zone.running, begin, fault_end, run_end);
-    fault.zones.push_back(
-        {set.name, before.num, static_cast<std::int64_t>(dent.lowest->num), dent.time_to_restore});
+    const Dent in_zone = measure_dent(zone.protected_vms, begin, fault_end, run_end);
+    fault.zones.push_back({set.name, before.num, static_cast<std::int64_t>(dent.lowest->num),
+                           dent.time_to_restore, zone.protected_vms.before(begin).num,
+                           static_cast<std::int64_t>(in_zone.lowest->num),
+                           in_zone.time_to_restore});
   }
 }
 
@@ -116,6 +168,7 @@ std::vector<FaultSummary> FaultWatch::summarize(SimTime run_end) const {
     fault.capacity = measure_dent(all_.capacity, begin, fault_end, run_end);
     fault.protection = measure_dent(all_.protection, begin, fault_end, run_end);
     for (const ScaleSetSeries& set : scale_sets_) measure(set, run_end, fault);
+    add_damage(run_end, fault);
   }
   return faults;
 }

@@ -18,6 +18,7 @@ namespace capdrill::results {
 class FaultWatch {
  public:
   void instant_ended(SimTime now, const World& world, const engine::Changes& changes);
+  void operation_ended(const engine::OperationRecord& operation);
   void fault_ended(const World& world, const engine::FaultRecord& fault);
   /// In order of the faults' ids.
   [[nodiscard]] std::vector<FaultSummary> summarize(SimTime run_end) const;
@@ -31,6 +32,12 @@ class FaultWatch {
   struct SetZone {
     ZoneId zone{0U};
     StepSeries running;
+    StepSeries protected_vms;
+  };
+  struct StartFailure {
+    SimTime at;
+    std::string code;
+    std::int64_t vms = 0;
   };
   struct ScaleSetSeries {
     std::string name;
@@ -39,9 +46,14 @@ class FaultWatch {
   };
 
   void watch(SimTime now, const ScaleSet& set, ScaleSetSeries& series);
+  void watch_cost(SimTime now, const World& world);
+  void add_damage(SimTime run_end, FaultSummary& fault) const;
   void measure(const ScaleSetSeries& set, SimTime run_end, FaultSummary& fault) const;
 
   Scope all_;
+  StepSeries uncovered_;
+  CostSeries unused_reservations_;
+  std::vector<StartFailure> start_failures_;
   std::vector<ScaleSetSeries> scale_sets_;
   std::vector<FaultSummary> faults_;
 };

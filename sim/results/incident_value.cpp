@@ -79,13 +79,20 @@ Value to_value(const FaultSummary& fault) {
   value.set("mode", text_or_null(record.mode));
   value.set("location", Value::text(fault.location));
   value.set("zone", Value::text(fault.zone));
+  value.set("hardware", text_or_null(record.hardware));
   value.set("begin", offset_value(record.begin));
   value.set("end", offset_value(record.end));
   value.set("vmsDown", Value::integer(record.vms_down));
   value.set("tenantsDown", Value::integer(record.tenants_down));
+  value.set("healed", Value::integer(record.healed));
   value.set("returned", Value::integer(record.returned));
   value.set("notReturned", Value::integer(record.not_returned));
   add_dents(fault.capacity, fault.protection, value);
+  Value failures = Value::object();
+  for (const auto& [code, count] : fault.start_failures) failures.set(code, Value::integer(count));
+  value.set("startFailures", std::move(failures));
+  value.set("vmHoursWithoutCoverage", Value::ratio(fault.vm_hours_without_coverage));
+  value.set("unusedReservationCost", Value::money(fault.unused_reservation_cost));
   Value sets = Value::list();
   for (const ScaleSetDent& dent : fault.scale_sets) {
     Value item = Value::object();
@@ -100,7 +107,11 @@ Value to_value(const FaultSummary& fault) {
     item.set("scaleSet", Value::text(dent.scale_set));
     item.set("runningBefore", Value::integer(dent.running_before));
     item.set("runningLowest", Value::integer(dent.running_lowest));
-    zones.add(std::move(item.set("timeToRestore", duration_value(dent.time_to_restore))));
+    item.set("timeToRestore", duration_value(dent.time_to_restore));
+    item.set("protectedBefore", Value::integer(dent.protected_before));
+    item.set("protectedLowest", Value::integer(dent.protected_lowest));
+    zones.add(std::move(
+        item.set("timeToRestoreProtection", duration_value(dent.time_to_restore_protection))));
   }
   return std::move(value.set("inZone", std::move(zones)));
 }

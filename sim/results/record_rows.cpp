@@ -8,18 +8,6 @@ namespace capdrill::results {
 
 namespace {
 
-std::string_view outcome_name(engine::Outcome outcome) {
-  switch (outcome) {
-    case engine::Outcome::Succeeded:
-      return "Succeeded";
-    case engine::Outcome::Failed:
-      return "Failed";
-    case engine::Outcome::InProgress:
-      break;
-  }
-  return "InProgress";
-}
-
 std::string_view status_name(engine::UpgradeStatus status) {
   switch (status) {
     case engine::UpgradeStatus::RollingForward:
@@ -48,6 +36,18 @@ std::string details_json(const std::vector<engine::ErrorDetail>& details) {
 
 }  // namespace
 
+std::string_view outcome_name(engine::Outcome outcome) {
+  switch (outcome) {
+    case engine::Outcome::Succeeded:
+      return "Succeeded";
+    case engine::Outcome::Failed:
+      return "Failed";
+    case engine::Outcome::InProgress:
+      break;
+  }
+  return "InProgress";
+}
+
 void TableRecorder::operation_ended(const engine::OperationRecord& operation) {
   if (!records(TableId::operation)) return;
   StringPool& strings = tables_->strings();
@@ -70,11 +70,9 @@ void TableRecorder::placement_ended(const World& world, const engine::PlacementR
   std::int64_t host = kAbsent;
   if (placement.fault_domain) {
     const FaultDomain& fault_domain = world.fault_domains[*placement.fault_domain];
-    const Pool& hosts = world.pools[fault_domain.pool];
     pool = names_.pool_of_hosts(world, fault_domain.pool);
     domain = fault_domain.number;
-    const HostId first = world.fault_domains[hosts.fault_domains_begin].hosts_begin;
-    if (placement.host) host = (*placement.host).value() - first.value();
+    if (placement.host) host = host_number(world, *placement.host);
   }
   (*tables_)[TableId::placement].append(std::to_array<std::int64_t>(
       {strings.intern(placement.vm), placement.begin.us(), time_or_absent(placement.end),

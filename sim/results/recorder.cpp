@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "results/alert_watch.hpp"
+#include "results/autoscale_watch.hpp"
 #include "results/expectation_watch.hpp"
 #include "results/fault_watch.hpp"
 #include "results/sla.hpp"
@@ -17,9 +18,10 @@ namespace capdrill::results {
 namespace {
 
 bool has_faults(const scenario::Scenario& scenario) {
-  return std::ranges::any_of(scenario.timeline, [](const scenario::TimelineEntry& entry) {
-    return std::holds_alternative<scenario::ZoneOutage>(entry.operation);
-  });
+  return !scenario.faults.empty() ||
+         std::ranges::any_of(scenario.timeline, [](const scenario::TimelineEntry& entry) {
+           return scenario::is_fault(entry.operation);
+         });
 }
 
 std::int64_t duration_or_absent(const std::optional<Duration>& duration) {
@@ -36,15 +38,33 @@ void append_faults(const Summary& summary, Tables& tables) {
   StringPool& strings = tables.strings();
   for (const FaultSummary& fault : summary.faults) {
     const engine::FaultRecord& record = fault.record;
-    tables[TableId::fault].append(std::to_array<std::int64_t>(
-        {static_cast<std::int64_t>(record.id), strings.intern_or_absent(record.timeline_id),
-         strings.intern(record.kind), strings.intern_or_absent(record.mode),
-         strings.intern(fault.location), strings.intern(fault.zone), record.begin.us(),
-         time_or_absent(record.end), record.vms_down, record.tenants_down, record.returned,
-         record.not_returned, duration_or_absent(fault.capacity.time_to_restore),
-         duration_or_absent(fault.protection.time_to_restore), num_or_absent(fault.capacity.lowest),
-         den_or_absent(fault.capacity.lowest), num_or_absent(fault.protection.lowest),
-         den_or_absent(fault.protection.lowest)}));
+    std::int64_t start_failures = 0;
+    for (const auto& [code, count] : fault.start_failures) start_failures += count;
+    tables[TableId::fault].append(
+        std::to_array<std::int64_t>({static_cast<std::int64_t>(record.id),
+                                     strings.intern_or_absent(record.timeline_id),
+                                     strings.intern(record.kind),
+                                     strings.intern_or_absent(record.mode),
+                                     strings.intern(fault.location),
+                                     strings.intern(fault.zone),
+                                     strings.intern_or_absent(record.hardware),
+                                     record.begin.us(),
+                                     time_or_absent(record.end),
+                                     record.vms_down,
+                                     record.tenants_down,
+                                     record.healed,
+                                     record.returned,
+                                     record.not_returned,
+                                     duration_or_absent(fault.capacity.time_to_restore),
+                                     duration_or_absent(fault.protection.time_to_restore),
+                                     num_or_absent(fault.capacity.lowest),
+                                     den_or_absent(fault.capacity.lowest),
+                                     num_or_absent(fault.protection.lowest),
+                                     den_or_absent(fault.protection.lowest),
+                                     start_failures,
+                                     static_cast<std::int64_t>(fault.vm_hours_without_coverage.num),
+                                     static_cast<std::int64_t>(fault.vm_hours_without_coverage.den),
+                                     fault.unused_reservation_cost.units()}));
   }
 }
 
@@ -91,6 +111,7 @@ struct Recorder::Parts {
   Totals totals;
   AlertWatch alerts;
   FaultWatch faults;
+  AutoscaleWatch autoscale;
   SlaSummary sla;
   StepWatch steps;
   bool watches_faults;
@@ -132,6 +153,8 @@ void Recorder::operation_ended(const World& world, const engine::OperationRecord
   if (parts_->options.keeps_tables) parts_->rows.operation_ended(operation);
   parts_->expectations.operation_ended(operation);
   parts_->totals.operation_ended(operation);
+  if (parts_->watches_faults) parts_->faults.operation_ended(operation);
+  parts_->autoscale.operation_ended(operation);
   if (parts_->scenario.output.steps) parts_->steps.operation_ended(world, operation);
 }
 
@@ -147,6 +170,12 @@ void Recorder::fault_ended(const World& world, const engine::FaultRecord& fault)
 
 void Recorder::upgrade_stepped(const World& world, const engine::UpgradeStepRecord& step) {
   if (parts_->options.keeps_tables) parts_->rows.upgrade_stepped(world, step);
+}
+
+void Recorder::autoscale_decided(const World& world, const engine::AutoscaleRecord& decision) {
+  if (parts_->options.keeps_tables && records(TableId::autoscale)) {
+    parts_->autoscale.autoscale_decided(world, decision);
+  }
 }
 
 bool Recorder::wants_events() const {
@@ -176,6 +205,7 @@ Summary Recorder::finish(const engine::RunOutcome& outcome) {
   if (parts.options.keeps_tables) {
     if (records(TableId::fault)) append_faults(summary, parts.tables);
     if (records(TableId::sla)) append_sla(summary.sla, parts.tables);
+    if (records(TableId::autoscale)) parts.autoscale.append_to(parts.tables);
     if (records(TableId::alert)) append_alerts(summary, parts.tables);
     if (records(TableId::expectation)) append_expectations(summary, parts.tables);
   }

@@ -5,6 +5,8 @@
 
 #include "capdrill/rules/zone_balance.hpp"
 
+#include "capdrill/allocator/allocator.hpp"
+
 namespace capdrill::results {
 
 namespace {
@@ -72,7 +74,16 @@ std::string_view reservation_state(const CapacityReservation& reservation) {
 }
 
 std::int64_t backed_slots(const World& world, const CapacityReservation& reservation) {
-  return world.zones[reservation.zone].is_up() ? reservation.current_capacity : 0;
+  const PhysicalZone& zone = world.zones[reservation.zone];
+  if (!zone.is_up()) return 0;
+  if (zone.not_working == 0) return reservation.current_capacity;
+  std::int64_t without = idle_slot_count(reservation) - working_slot_count(world, reservation);
+  OptionalId<VmId> id = reservation.join_list.first;
+  for (; id && world.vms[*id].covered; id = world.vms[*id].join_next) {
+    const Vm& vm = world.vms[*id];
+    without += is_working(world, *vm.fault_domain, vm.host) ? 0 : 1;
+  }
+  return std::max<std::int64_t>(0, reservation.current_capacity - without);
 }
 
 ZoneCounts total_counts(const ScaleSet& scale_set) {

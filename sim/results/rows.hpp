@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "capdrill/engine/observer.hpp"
 #include "capdrill/model/world.hpp"
 #include "capdrill/results/table.hpp"
 
@@ -19,6 +20,8 @@ using Row = std::array<std::int64_t, kRowWidthMax>;
 [[nodiscard]] inline std::int64_t time_or_absent(const std::optional<SimTime>& time) {
   return time ? time->us() : kAbsent;
 }
+
+[[nodiscard]] std::string_view outcome_name(engine::Outcome outcome);
 
 /// Names of the world's things as texts of the pool, looked up once: they never change.
 class Names {

@@ -109,14 +109,24 @@ std::string faults_text(const Summary& summary, const TextStyle& style) {
     const FaultSummary& fault = summary.faults[i];
     const engine::FaultRecord& record = fault.record;
     text += fmt::format(
-        "  {} {} {}/{}{}: {} VMs down, {} returned, {} not returned\n", offset_text(record.begin),
-        record.kind, fault.location, fault.zone,
+        "  {} {} {}/{}{}{}: {} VMs down, {}{} returned, {} not returned\n",
+        offset_text(record.begin), record.kind, fault.location, fault.zone,
+        record.hardware.empty() ? "" : " (" + record.hardware + ")",
         record.end ? " for " + format_duration(*record.end - record.begin) : ", still under way",
-        record.vms_down, record.returned, record.not_returned);
+        record.vms_down,
+        record.healed > 0 ? fmt::format("{} healed elsewhere, ", record.healed) : "",
+        record.returned, record.not_returned);
     text += fmt::format(
         "    capacity down to {}, {}; protection down to {}, {}\n",
         ratio_text(fault.capacity.lowest), restored_text(fault.capacity.time_to_restore),
         ratio_text(fault.protection.lowest), restored_text(fault.protection.time_to_restore));
+    std::string failures;
+    for (const auto& [code, count] : fault.start_failures) {
+      failures += fmt::format("{} did not start ({}), ", count, code);
+    }
+    text += fmt::format("    {}{} VM-hours without coverage; idle reservations cost {}\n", failures,
+                        format_fraction(fault.vm_hours_without_coverage),
+                        usd(fault.unused_reservation_cost));
   }
   if (summary.faults.size() > kLinesShown) {
     text += fmt::format("  and {} more\n", summary.faults.size() - kLinesShown);

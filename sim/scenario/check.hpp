@@ -13,6 +13,9 @@ void check_tree(Node& root, const Shape& shape, const BindContext& context, Prob
 /// Values under an invalid one are left alone.
 void complete_tree(Node& root, const Shape& shape);
 
+/// The value that a key of this shape has when it is absent: what `default_text` says.
+[[nodiscard]] Node default_node(const Shape& shape, const std::string& text);
+
 /// How many mistakes still get a hint that takes a search; more would make a hostile file slow.
 inline constexpr std::size_t kHintsMax = 100;
 

@@ -6,24 +6,27 @@
 
 namespace capdrill::scenario {
 
-namespace {
-
 Node default_node(const Shape& shape, const std::string& text) {
   if (text == "{}") {
     Node node = made_map(kDefaultSource);
     complete_tree(node, shape);
     return node;
   }
-  if (text == "[]") {
+  if (text.starts_with('[')) {  // `[]`, or one word
     Node node;
     node.kind = Node::Kind::sequence;
     node.origin.source = kDefaultSource;
+    if (text.size() > 2) {
+      node.items.push_back(made_scalar(text.substr(1, text.size() - 2), kDefaultSource));
+    }
     return node;
   }
   const Shape* scalar = select_shape(shape, Node::Kind::scalar);
   const bool is_text = scalar != nullptr && scalar->kind == Shape::Kind::text;
   return is_text ? made_text(text, kDefaultSource) : made_scalar(text, kDefaultSource);
 }
+
+namespace {
 
 void complete_structure(Node& node, const Shape& shape) {
   std::vector<Entry> ordered;

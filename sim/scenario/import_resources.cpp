@@ -36,6 +36,27 @@ constexpr Placement kVmPlacements[] = {
     {"additionalcapabilities.ultrassdenabled", "ultraSSDEnabled"},
 };
 
+/// Whether a member of autoscale settings says only whom they are about, or whom to tell.
+bool is_about_target(const arm::Member& member, const std::string& target) {
+  const std::string key = folded(member.key);
+  if (key == "metricresourceuri") {  // one that cannot be known is most likely the set's, too
+    return member.value.is_unknown() || folded(member.value.text) == folded(target);
+  }
+  if (key == "metricnamespace") {
+    return member.value.text.empty() ||
+           folded(member.value.text) == "microsoft.compute/virtualmachinescalesets";
+  }
+  return key == "targetresourceuri" || key == "targetresourcelocation" || key == "notifications";
+}
+
+/// The settings without what a scenario has no need for.
+void strip_target(Value& settings, const std::string& target) {
+  std::erase_if(settings.members,
+                [&target](const arm::Member& member) { return is_about_target(member, target); });
+  for (arm::Member& member : settings.members) strip_target(member.value, target);
+  for (Value& item : settings.items) strip_target(item, target);
+}
+
 /// The shape of the entries of a section.
 const Shape* entry_shape(const Shape& root, std::string_view section) {
   return root.find_field(section)->shape->item.get();
@@ -214,7 +235,6 @@ void ResourceImporter::import_vm(const Resource& resource) {
 
 void ResourceImporter::import_autoscale(const Resource& resource) {
   const FieldShape* field = find_field(*scale_sets_, "autoscale");
-  if (field == nullptr) return findings_.note(resource.path, "not modelled yet (autoscale)");
   const Value* target = find_property(resource.body, "targetResourceUri");
   const Value* enabled = find_property(resource.body, "enabled");
   if (enabled != nullptr && folded(arm::to_text(*enabled)) == "false") {
@@ -230,8 +250,9 @@ void ResourceImporter::import_autoscale(const Resource& resource) {
   Value settings = wrapped == nullptr ? resource.body : *wrapped;
   std::erase_if(settings.members, [](const arm::Member& member) {
     const std::string key = folded(member.key);
-    return key == "targetresourceuri" || key == "enabled" || key == "name";
+    return key == "enabled" || key == "name";
   });
+  strip_target(settings, target->text);
   std::optional<Node> node = converter_.convert(
       settings, *field->shape,
       wrapped == nullptr ? resource.path : arm::join_path(resource.path, "properties"),
@@ -240,7 +261,10 @@ void ResourceImporter::import_autoscale(const Resource& resource) {
   if (into.find(field->key) != nullptr) {
     return findings_.note(resource.path, "the set has autoscale already; the first counts");
   }
-  if (node) put(into, field->key, std::move(*node));
+  if (!node) return;
+  put(into, field->key, std::move(*node));
+  findings_.note(resource.path,
+                 fmt::format("without a load its metrics are missing: give '{}' a 'load'", *set));
 }
 
 }  // namespace capdrill::scenario

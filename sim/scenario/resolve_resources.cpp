@@ -74,6 +74,8 @@ void Resolver::resolve_scale_set(ScaleSet& set, const NameTable& groups) {
   for (Name& zone : set.zones) resolve_logical_zone(zone, set.subscription, set.location);
   sizes_.use(set.sku.name, problems_);
   if (set.group) resolve_group_name(*set.group, groups);
+  resolve_load(set);
+  resolve_autoscale(set);
 }
 
 void Resolver::resolve_vm(VirtualMachine& vm, const NameTable& groups) {

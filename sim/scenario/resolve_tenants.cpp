@@ -10,6 +10,11 @@
 namespace capdrill::scenario {
 
 void Resolver::resolve_tenants() {
+  constexpr std::size_t kStreamsMax = 65'535;
+  if (draft_.tenants.size() > kStreamsMax) {
+    problems_.add(draft_.tenants[kStreamsMax].first.origin,
+                  fmt::format("more than {} tenant streams", kStreamsMax));
+  }
   for (std::size_t i = 0; i < draft_.tenants.size(); ++i) {
     auto& [name, draft] = draft_.tenants[i];
     resolve_tenant(name, draft, written_at(root_, "tenants", i));

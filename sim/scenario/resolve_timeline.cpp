@@ -126,10 +126,4 @@ void Resolver::resolve(ChangeRole& op) {
   subscriptions_.resolve(op.assignment.to, problems_);
 }
 
-void Resolver::resolve(ZoneOutage& op) {
-  if (regions_.resolve(op.location, problems_)) {
-    zones_.physical(op.location.text).resolve(op.zone, problems_);
-  }
-}
-
 }  // namespace capdrill::scenario

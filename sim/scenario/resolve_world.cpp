@@ -58,6 +58,7 @@ void Resolver::resolve_all() {
   resolve_subscriptions();
   resolve_resources();
   resolve_timeline();
+  resolve_faults();
   resolve_expectations();
   resolve_tenants();
   scenario_.sizes = sizes_.used();

@@ -60,6 +60,10 @@ class Resolver {
                            const Name& location);
   void resolve_group_name(Name& name, const NameTable& groups);
   void resolve_scale_set(ScaleSet& set, const NameTable& groups);
+  void resolve_load(ScaleSet& set);
+  void read_load(Load& load);
+  void resolve_autoscale(ScaleSet& set);
+  void check_fixed_date(const AutoscaleProfile& profile);
   void resolve_vm(VirtualMachine& vm, const NameTable& groups);
   void resolve_logical_zone(Name& zone, const Name& subscription, const Name& location);
   void check_instance_count();
@@ -90,6 +94,19 @@ class Resolver {
   void resolve(SetQuota& op);
   void resolve(ChangeRole& op);
   void resolve(ZoneOutage& op);
+
+  // faults
+  void resolve(FaultDomainOutage& op);
+  void resolve(HostFailure& op);
+  void resolve(CapacityShortage& op);
+  void resolve(Maintenance& op);
+  void resolve_faults();
+  bool resolve_zone(Name& location, Name& zone);
+  [[nodiscard]] const PhysicalZone* hardware_of(const Name& location, const Name& zone) const;
+  [[nodiscard]] const HardwarePool* resolve_pool(const PhysicalZone& hardware, const Name& zone,
+                                                 std::optional<Name>& pool);
+  void check_number(const Name& where, const std::string& what, std::int64_t number,
+                    std::int64_t count);
   void resolve_member(Name& group, Name& reservation);
   void resolve_new_group(std::optional<NullableName>& group);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "check.hpp"
 #include "render.hpp"
 #include "table.hpp"
 
@@ -145,10 +146,10 @@ Json SchemaWriter::field_schema(const FieldShape& field, Extent extent) {
   schema.update(shape_schema(*field.shape, extent));
   if (!field.default_text) return schema;
   const std::string& text = *field.default_text;
-  if (text == "{}" || text == "[]") {
-    schema["default"] = Json::parse(text);
+  if (text == "{}") {
+    schema["default"] = Json::object();
   } else {
-    schema["default"] = Json::parse(render_json(made_scalar(text, kDefaultSource), *field.shape));
+    schema["default"] = Json::parse(render_json(default_node(*field.shape, text), *field.shape));
   }
   return schema;
 }

@@ -73,6 +73,10 @@ void add_behaviour(Structure<Draft>& root) {
       unique(list_of(timeline_entry_form(), "a list of timeline entries"), "id"),
       "What happens when.")
       .by_default("[]");
+  add(root, "faults", &Scenario::faults,
+      unique(list_of(random_fault_form(), "a list of random faults", {.max = 1000}), "id"),
+      "Random faults, by mean times between failures.")
+      .by_default("[]");
   add(root, "expect", &Scenario::expectations,
       list_of(expectation_form(), "a list of expectations"), "What must be true of the run.")
       .by_default("[]");

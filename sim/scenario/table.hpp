@@ -28,6 +28,8 @@ namespace capdrill::scenario {
 [[nodiscard]] Form<AutomaticRepairsPolicy> automatic_repairs_form();
 [[nodiscard]] Form<ApplicationHealth> application_health_form();
 [[nodiscard]] Form<std::string> image_reference_form();
+[[nodiscard]] Form<std::vector<Load>> load_form();
+[[nodiscard]] Form<Autoscale> autoscale_form();
 [[nodiscard]] Structure<VirtualMachine> vm_structure();
 [[nodiscard]] Form<TenantDraft> tenant_form();
 [[nodiscard]] Form<Timing> timing_form();
@@ -36,6 +38,11 @@ namespace capdrill::scenario {
 [[nodiscard]] Form<SharingProfile> sharing_profile_form();
 [[nodiscard]] Form<SetQuota> set_quota_form();
 [[nodiscard]] Form<ZoneOutage> zone_outage_form();
+[[nodiscard]] Form<FaultDomainOutage> fault_domain_outage_form();
+[[nodiscard]] Form<HostFailure> host_failure_form();
+[[nodiscard]] Form<CapacityShortage> capacity_shortage_form();
+[[nodiscard]] Form<Maintenance> maintenance_form();
+[[nodiscard]] Form<RandomFault> random_fault_form();
 [[nodiscard]] Form<TimelineEntry> timeline_entry_form();
 [[nodiscard]] Form<Expectation> expectation_form();
 [[nodiscard]] Form<Output> output_form();
@@ -50,6 +57,8 @@ namespace capdrill::scenario {
 [[nodiscard]] Form<Name> size_name();
 [[nodiscard]] Form<Name> group_name();
 [[nodiscard]] Form<Name> family_name();
+[[nodiscard]] Form<Name> metric_name();
+[[nodiscard]] Form<rules::MetricValue> metric_value(NumberRange range);
 /// The group that a set or VM draws from; null = none, which takes back what an extended file says.
 [[nodiscard]] Form<std::optional<Name>> group_or_null();
 

@@ -59,6 +59,16 @@ Form<WeightedSize> weighted_size_form() {
       .form();
 }
 
+Form<FailoverSurge> failover_surge_form() {
+  return Structure<FailoverSurge>("surgeOnFault", "A failover to the zones that are up.")
+      .required("share", &FailoverSurge::share,
+                number({.min = 0, .max = 1, .is_min_excluded = true}),
+                "The share of their VMs in the dead zone that is deployed again, drawn.")
+      .with_default("over", &FailoverSurge::over, duration(), "PT0S",
+                    "The time after the fault over which they are asked for, evenly.")
+      .form();
+}
+
 }  // namespace
 
 Form<TenantDraft> tenant_form() {
@@ -89,7 +99,13 @@ Form<TenantDraft> tenant_form() {
       .custom(
           "initialUtilization", number({.min = 0, .max = 1}),
           [](TenantDraft& to, double share, const Node&) { to.stream.initial_utilization = share; },
-          "Share of each zone's vCPUs that is taken at the start, everything counted.");
+          "Share of each zone's vCPUs that is taken at the start, everything counted.")
+      .custom(
+          "surgeOnFault", failover_surge_form(),
+          [](TenantDraft& to, FailoverSurge surge, const Node&) {
+            to.stream.surge_on_fault = surge;
+          },
+          "What these customers do when a zone dies.");
   return structure.form();
 }
 
@@ -138,6 +154,14 @@ void expand_timing(Node& root) {
   }
 }
 
+std::optional<Fault> check_autoscale_period(const Node& options) {
+  const Node* period = options.find("autoscalePeriod");
+  if (period == nullptr) return std::nullopt;
+  const std::optional<Duration> asked = parse_duration(period->text);
+  if (asked >= Duration::seconds(30) && asked <= Duration::seconds(60)) return std::nullopt;
+  return Fault{.message = "'autoscalePeriod' must be from PT30S to PT1M", .key = "autoscalePeriod"};
+}
+
 Form<Options> options_form() {
   return Structure<Options>("options",
                             "Where the documents leave two readings, which one is meant.")
@@ -162,6 +186,14 @@ Form<Options> options_form() {
                     "false",
                     "`maxUnhealthyUpgradedInstancePercent` is a share of the instances that are "
                     "upgraded, instead of the whole set (choice 11.9).")
+      .with_default("evictOverallocatedOnMaintenance", &Options::evict_overallocated_on_maintenance,
+                    boolean(), "false",
+                    "A maintenance deallocates the overallocated VMs on the hosts it works on, "
+                    "the newest first (choice 11.6).")
+      .with_default("autoscalePeriod", &Options::autoscale_period, duration(), "PT1M",
+                    "How often autoscale looks at its metrics: every 30 to 60 seconds "
+                    "(choice 11.13).")
+      .rule(check_autoscale_period)
       .form();
 }
 
@@ -171,9 +203,9 @@ Form<Output> output_form() {
                 "Records series at multiples of it; absent = at every change.")
       .with_default("tables", &Output::tables,
                     unique(list_of(word_text({"reservation", "reservation_consumer", "scale_set",
-                                              "coverage", "sla", "zone", "tenant", "quota", "cost",
-                                              "operation", "placement", "fault", "upgrade", "alert",
-                                              "expectation", "event"}),
+                                              "coverage", "sla", "autoscale", "zone", "tenant",
+                                              "quota", "cost", "operation", "placement", "fault",
+                                              "upgrade", "alert", "expectation", "event"}),
                                    "a list of tables")),
                     "[]", "Tables to write; none = all but `event`.")
       .with_default("steps", &Output::steps, boolean(), "false",

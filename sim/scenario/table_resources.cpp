@@ -191,6 +191,10 @@ Structure<ScaleSet> scale_set_structure() {
                 "an instance is healthy while it runs.")
       .optional("capacityReservationGroup", &ScaleSet::group, group_or_null(),
                 "The reservation group whose capacity the instances draw.")
+      .optional("load", &ScaleSet::load, load_form(),
+                "What autoscale sees: of `Percentage CPU`, or a list with an entry per metric.")
+      .optional("autoscale", &ScaleSet::autoscale, autoscale_form(),
+                "Scales the set by what its metrics show.")
       .embed(&ScaleSet::features, features_structure())
       .custom(
           "skuProfile", sku_profile_form(),

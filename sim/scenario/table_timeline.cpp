@@ -357,6 +357,11 @@ Form<TimelineEntry> timeline_entry_form() {
           .form(),
       "Instances of a set are unhealthy, whatever restarts them, until the time is over or they "
       "are replaced.");
+  add_operation(entry, "faultDomainOutage", fault_domain_outage_form(), "A fault domain fails.");
+  add_operation(entry, "hostFailure", host_failure_form(), "Hosts fail.");
+  add_operation(entry, "capacityShortage", capacity_shortage_form(),
+                "A part of the free pool is not to be had.");
+  add_operation(entry, "maintenance", maintenance_form(), "Fault domains are worked on.");
   return entry.form();
 }
 

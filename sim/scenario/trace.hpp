@@ -13,7 +13,6 @@
 namespace capdrill::scenario {
 
 /// What a trace may hold at most.
-inline constexpr std::size_t kTraceBytesMax = std::size_t{1} << 30U;
 inline constexpr std::size_t kTraceRowsMax = 20'000'000;
 
 /// What the rows of a trace refer to.

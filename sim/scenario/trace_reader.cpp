@@ -13,62 +13,11 @@ namespace capdrill::scenario {
 
 namespace {
 
-constexpr std::size_t kProblemsMax = 20;
 constexpr std::uint32_t kCountMax = 1'000'000;
-
-/// Seconds with at most six decimals, as microseconds.
-std::optional<std::int64_t> read_seconds(std::string_view text) {
-  const std::size_t point = text.find('.');
-  const std::string_view whole = text.substr(0, point);
-  std::string_view part = point == std::string_view::npos ? "" : text.substr(point + 1);
-  while (part.size() > 6 && part.back() == '0') part.remove_suffix(1);
-  std::int64_t seconds = 0;
-  const auto [end, error] = std::from_chars(whole.data(), whole.data() + whole.size(), seconds);
-  const bool is_sound = error == std::errc{} && end == whole.data() + whole.size() &&
-                        seconds >= 0 && !whole.starts_with('-') &&
-                        seconds <= kDurationMax.us() / 1'000'000;
-  if (!is_sound || part.size() > 6) return std::nullopt;
-  std::int64_t micros = 0;
-  for (std::size_t i = 0; i < 6; ++i) {
-    const char digit = i < part.size() ? part[i] : '0';
-    if (digit < '0' || digit > '9') return std::nullopt;
-    micros = micros * 10 + (digit - '0');
-  }
-  return seconds * 1'000'000 + micros;
-}
 
 }  // namespace
 
-void TraceReader::report(std::size_t column, std::string message) {
-  if (++reported_ > kProblemsMax) return;
-  problems_.add(Problem{.origin = {.source = source_,
-                                   .line = static_cast<std::uint32_t>(line_),
-                                   .column = static_cast<std::uint32_t>(column)},
-                        .length = 1,
-                        .path = "",
-                        .message = std::move(message),
-                        .line = std::string(text_)});
-}
-
-std::size_t TraceReader::column_of(std::string_view field) const {
-  return static_cast<std::size_t>(field.data() - text_.data()) + 1;
-}
-
-bool TraceReader::take_line(std::string_view line) {
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  ++line_;
-  text_ = line;
-  if (const std::optional<std::size_t> bad = find_bad_byte(line)) {
-    report(*bad + 1, "a byte here is not UTF-8 text, or is a control character");
-    return false;
-  }
-  if (line_ == 1) return take_header(line);
-  if (!line.empty()) take_row(line);
-  return reported_ < kProblemsMax;
-}
-
 bool TraceReader::take_header(std::string_view line) {
-  if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
   while (true) {
     const std::size_t comma = line.find(',');
     const std::string_view name = line.substr(0, comma);
@@ -136,10 +85,7 @@ bool TraceReader::read_size(const Fields& fields, TraceArrival& arrival) {
     report(column_of(text), "'sku' must not be empty");
     return false;
   }
-  Name name{std::string(text),
-            {.source = source_,
-             .line = static_cast<std::uint32_t>(line_),
-             .column = static_cast<std::uint32_t>(column_of(text))}};
+  Name name{std::string(text), origin_of(text)};
   const std::optional<std::uint32_t> number = context_.number_of_size(name);
   arrival.size = number.value_or(0);
   return number.has_value();
@@ -195,8 +141,7 @@ void TraceReader::take_row(std::string_view line) {
   if (!is_sound || arrival.time >= context_.horizon) return;
   if (trace_.arrivals.size() >= kTraceRowsMax) {
     report(1, fmt::format("a trace has at most {} rows", kTraceRowsMax));
-    reported_ = kProblemsMax;
-    return;
+    return give_up();
   }
   trace_.arrivals.push_back(std::move(arrival));
 }

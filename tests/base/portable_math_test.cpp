@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <vector>
 
 #include "capdrill/base/hash.hpp"
@@ -78,6 +79,15 @@ TEST(NormalQuantile, IsSymmetric) {
   for (const double p : {0x1p-40, 0.0078125, 0.015625, 0.25, 0.4375}) {
     EXPECT_EQ(normal_quantile(p), -normal_quantile(1 - p));
   }
+}
+
+TEST(PortableMath, TheCosineOfTurnsIsThatOfTheLibrary) {
+  for (int i = -1000; i <= 1000; ++i) {
+    const double turns = i / 333.0;
+    EXPECT_NEAR(cosine_of_turns(turns), std::cos(2 * std::numbers::pi * turns), 1e-13) << turns;
+  }
+  EXPECT_EQ(cosine_of_turns(0), 1);
+  EXPECT_EQ(cosine_of_turns(0.5), -1);
 }
 
 // The hashes were taken from g++ 12; other compilers, build types and processors must agree.

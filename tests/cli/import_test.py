@@ -323,8 +323,46 @@ class Answers(Case):
         for key, value in (("maxBatchInstancePercent", "40"), ("maxUnhealthyInstancePercent", "50"),
                            ("pauseTimeBetweenBatches", "PT5M")):
             self.assertEqual(self.value(shown, "rollingUpgradePolicy", key), value)
-        self.assertEqual(notes, ["[1].properties.upgradePolicy.rollingUpgradePolicy."
-                                 "prioritizeUnhealthyInstances: not modelled"])
+        self.assertEqual(self.value(shown, "rollingUpgradePolicy", "prioritizeUnhealthyInstances"),
+                         "true")
+        self.assertEqual(notes, [])
+
+    def test_autoscale_settings_go_to_their_set(self):
+        set_id = "[resourceId('%s', 'web')]" % SETS
+        def rule(operator, threshold, direction, **trigger):
+            return {"metricTrigger": {
+                        "metricName": "Percentage CPU", "metricNamespace": "", "metricResourceUri": set_id,
+                        "timeGrain": "PT1M", "statistic": "Average", "timeWindow": "PT5M",
+                        "timeAggregation": "Average", "operator": operator, "threshold": threshold, **trigger},
+                    "scaleAction": {"direction": direction, "type": "ChangeCount", "value": "1",
+                                    "cooldown": "PT5M"}}
+        settings = {
+            "type": "microsoft.insights/autoscalesettings", "name": "auto", "location": "westus",
+            "properties": {"name": "auto", "enabled": True, "targetResourceUri": set_id, "profiles": [{
+                "name": '{"name":"default","for":"nights"}',
+                "capacity": {"minimum": "1", "maximum": "10", "default": "1"},
+                "rules": [rule("GreaterThan", 50, "Increase"),
+                          rule("LessThan", 30.0, "Decrease", dimensions=[{"DimensionName": "x"}])],
+                "recurrence": {"frequency": "Week", "schedule": {
+                    "timeZone": "UTC", "days": ["Monday"], "hours": [8], "minutes": [30]}}}],
+                "notifications": [{"operation": "Scale"}]}}
+        shown, notes = self.imported(self.write("t.json", template([settings, scale_set()])))
+        for key, value in (("maximum", "10"), ("operator", "GreaterThan"), ("threshold", "50"),
+                           ("cooldown", "PT5M"), ("days", "[Monday]"), ("hours", "[8]")):
+            self.assertEqual(self.value(shown, "autoscale", key), value)
+        self.assertEqual(notes, [
+            "resources[0]: without a load its metrics are missing: give 'web' a 'load'",
+            "resources[0].properties.profiles[0].rules[1].metricTrigger.dimensions: not modelled"])
+
+    def test_autoscale_of_a_time_zone_that_changes_its_clocks_is_left_out(self):
+        settings = {"type": "Microsoft.Insights/autoscaleSettings", "name": "auto", "properties": {
+            "enabled": "true", "targetResourceUri": "[resourceId('%s', 'web')]" % SETS, "profiles": [{
+                "name": "a", "capacity": {"minimum": 1, "maximum": 2, "default": 1}, "rules": [],
+                "recurrence": {"frequency": "Week", "schedule": {
+                    "timeZone": "Pacific Standard Time", "days": ["Monday"], "hours": [8], "minutes": [0]}}}]}}
+        shown, notes = self.imported(self.write("t.json", template([settings, scale_set()])))
+        self.assertNotIn("autoscale:", shown)
+        self.assertIn("'timeZone' must be UTC or a fixed offset", "".join(notes))
 
     def test_an_example_of_the_rest_api(self):
         file = self.write("example.json", {

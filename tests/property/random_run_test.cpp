@@ -29,6 +29,13 @@ namespace {
 using support::check_property;
 using support::RandomScenario;
 
+bool is_fault(const std::string& operation) {
+  const std::vector<std::string> faults = {"zoneOutage",  "faultDomainOutage",
+                                           "hostFailure", "capacityShortage",
+                                           "maintenance", "unhealthyInstances"};
+  return std::ranges::find(faults, operation) != faults.end();
+}
+
 /// Watches a run from without, instant by instant.
 class Watcher : public Observer {
  public:
@@ -71,8 +78,7 @@ class Watcher : public Observer {
   void operation_ended(const World&, const OperationRecord& operation) override {
     // Only what began and ended in this instant can be judged by the state before it.
     const bool at_once = operation.completed && *operation.completed == operation.submitted;
-    if (operation.operation == "zoneOutage" || operation.operation == "unhealthyInstances" ||
-        operation.initiator != "timeline" || !at_once) {
+    if (is_fault(operation.operation) || operation.initiator != "timeline" || !at_once) {
       unclear_ = true;
     } else {
       operations_.push_back(operation);

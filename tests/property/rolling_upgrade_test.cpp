@@ -16,11 +16,9 @@
 namespace capdrill::engine {
 namespace {
 
-using namespace support;  // NOLINT(google-build-using-namespace): the words of scenarios
+using support::pick;
 
-int pick(int low, int high) {
-  return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(low, high + 1));
-}
+using namespace support;  // NOLINT(google-build-using-namespace): the words of scenarios
 
 struct Policy {
   int batch = pick(5, 100);
@@ -72,9 +70,9 @@ ScenarioText draw(const Policy& policy) {
   return text;
 }
 
-class Watcher : public Observer {
+class UpgradeWatcher : public Observer {
  public:
-  explicit Watcher(const Policy& policy) : policy_(policy) {}
+  explicit UpgradeWatcher(const Policy& policy) : policy_(policy) {}
 
   void instant_ended(SimTime, const World& world, const Changes&) override { remember(world); }
   void operation_ended(const World&, const OperationRecord&) override {}
@@ -161,7 +159,7 @@ TEST(RandomRollingUpgrades, TakeABatchOfOneZoneAndStopExactlyBeyondTheirLimits) 
     const Policy policy;
     const ScenarioText text = draw(policy);
     RC_LOG() << text.str();
-    Watcher watcher(policy);
+    UpgradeWatcher watcher(policy);
     const auto outcome = run(read(text.str()), audited(), watcher);
     RC_ASSERT(outcome.has_value());
     steps += watcher.steps;

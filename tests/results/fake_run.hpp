@@ -86,7 +86,11 @@ class FakeRun {
     r.allocated = r.associated = count;
     r.covered = std::min(count, r.current_capacity);
     ZoneCounts& counts = set.zones[zone].counts;
-    counts = {count, count, count, 0, count, r.covered, r.overallocated(), count};
+    counts = {};
+    counts.instances = counts.allocated = counts.running = counts.associated = count;
+    counts.latest_model = count;
+    counts.covered = counts.protected_vms = r.covered;
+    counts.overallocated = r.overallocated();
     recount();
     changes.reservations.add(ReservationId(zone));
   }
@@ -98,6 +102,7 @@ class FakeRun {
     for (const ScaleSetZone& zone : set.zones) {
       sum.covered += zone.counts.covered;
       sum.eligible += zone.counts.allocated;
+      sum.allocated += zone.counts.allocated;
       sum.running += zone.counts.running;
       sum.protected_vms += std::min(zone.counts.covered, zone.counts.running);
       instances += static_cast<std::size_t>(zone.counts.instances);

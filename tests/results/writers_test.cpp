@@ -63,9 +63,9 @@ TEST_F(Writers, TheDatabaseHoldsEveryTableAndTheRun) {
             std::nullopt);
   const fs::path file = folder_ / "results.db";
   EXPECT_THAT(query(file, "SELECT name FROM sqlite_master ORDER BY name"),
-              ElementsAre("alert", "cost", "coverage", "expectation", "fault", "operation",
-                          "placement", "quota", "reservation", "reservation_consumer", "run",
-                          "scale_set", "sla", "tenant", "zone"));
+              ElementsAre("alert", "autoscale", "cost", "coverage", "expectation", "fault",
+                          "operation", "placement", "quota", "reservation", "reservation_consumer",
+                          "run", "scale_set", "sla", "tenant", "upgrade", "zone"));
   EXPECT_THAT(query(file,
                     "SELECT unused, utilization, typeof(time), typeof(unused) FROM reservation "
                     "WHERE time = 3600"),

@@ -32,7 +32,7 @@ std::optional<std::string> verdict(const std::string& text, const Check& check) 
   std::string message;
   std::array<char, 4096> buffer{};
   for (ssize_t read_bytes = 0;
-       (read_bytes = read(pipe_ends[0], buffer.data(), buffer.size())) > 0;) {
+       (read_bytes = ::read(pipe_ends[0], buffer.data(), buffer.size())) > 0;) {
     message.append(buffer.data(), static_cast<std::size_t>(read_bytes));
   }
   close(pipe_ends[0]);

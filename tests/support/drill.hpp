@@ -118,6 +118,9 @@ class Recorder : public engine::Observer {
   void fault_ended(const World&, const engine::FaultRecord& fault) override {
     faults.push_back(fault);
   }
+  void autoscale_decided(const World&, const engine::AutoscaleRecord& decision) override {
+    decisions.push_back(decision);
+  }
 
   void upgrade_stepped(const World&, const engine::UpgradeStepRecord& step) override {
     upgrade_steps.push_back(step);
@@ -130,6 +133,7 @@ class Recorder : public engine::Observer {
   std::vector<engine::PlacementRecord> placements;
   std::vector<engine::FaultRecord> faults;
   std::vector<engine::UpgradeStepRecord> upgrade_steps;
+  std::vector<engine::AutoscaleRecord> decisions;
 };
 
 inline SimTime instant(const std::string& text) {

@@ -26,4 +26,9 @@ void check_property(const Property& property, int cost = 1) {
   FAIL() << report.str();
 }
 
+/// A number in [low, high].
+inline int pick(int low, int high) {
+  return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(low, high + 1));
+}
+
 }  // namespace capdrill::support

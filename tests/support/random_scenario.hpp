@@ -40,6 +40,7 @@ class RandomScenario {
     draw_declared();
     if (limits.may_have_tenants && finite_ && chance(1, 3)) draw_tenants();
     draw_timeline();
+    if (limits.may_have_outages && chance(1, 8)) draw_random_faults();
     text_.seed(static_cast<std::uint64_t>(pick(1, 1000)));
   }
 
@@ -96,6 +97,7 @@ class RandomScenario {
     if (chance(1, 6)) options = "failedCrBlocksAllocation: true, ";
     if (chance(1, 4)) options += "shareDelay: PT9M, ";
     if (chance(1, 4)) options += "rbacDelay: PT17M, ";
+    if (chance(1, 4)) options += "evictOverallocatedOnMaintenance: true, ";
     text_.options(options);
   }
 
@@ -223,13 +225,23 @@ class RandomScenario {
     text_.tenants("t", "arrivals: {poisson: {ratePerHour: " + std::to_string(pick(1, 20)) +
                            "}}, lifetimes: {exponential: {mean: PT" + std::to_string(pick(1, 5)) +
                            "H}}, initialUtilization: 0." + std::to_string(pick(1, 9)) +
-                           ", sizes: [{sku: small}, {sku: odd}]");
+                           ", sizes: [{sku: small}, {sku: odd}]" +
+                           pick_of({"", ", surgeOnFault: {share: 0.6, over: PT10M}"}));
+  }
+
+  void draw_random_faults() {
+    const auto mean = [] { return "PT" + std::to_string(pick(1, 9)) + "H"; };
+    text_.random_fault("kind: zoneOutage, mtbf: " + mean() +
+                       ", mttr: PT17M, vms: " + pick_of({"hold", "lose"}));
+    text_.random_fault(
+        "kind: " + pick_of({"faultDomainOutage", finite_ ? "hostFailure" : "zoneOutage"}) +
+        ", mtbf: " + mean() + ", mttr: {exponential: {mean: PT23M}}");
   }
 
   void draw_timeline() {
     const int operations = pick(limits_.operations_min, limits_.operations_max);
     for (int i = 0; i < operations; ++i) {
-      if (limits_.may_have_outages && chance(1, 10)) add_outage();
+      if (limits_.may_have_outages && chance(1, 8)) add_fault();
       add(operation());
     }
     text_.duration("PT" + std::to_string(7 * (slots_ + 6)) + "M");
@@ -242,11 +254,31 @@ class RandomScenario {
   }
 
   /// Begins and ends between the operations, except when things may coincide.
-  void add_outage() {
+  void add_fault() {
     const int offset = coincide_ ? 0 : 1;
     const int length = coincide_ ? 7 * pick(1, 12) : 7 * pick(0, 12) + 3;
     text_.at("PT" + std::to_string(7 * slots_ + offset) + "M",
-             zone_outage(zone(), "PT" + std::to_string(length) + "M", pick_of({"hold", "lose"})));
+             fault("PT" + std::to_string(length) + "M"));
+  }
+
+  [[nodiscard]] std::string fault(const std::string& duration) const {
+    if (chance(1, 2)) return zone_outage(zone(), duration, pick_of({"hold", "lose"}));
+    const std::string where =
+        ": {location: eastus, zone: '" + zone() + "', duration: " + duration + ", ";
+    const std::string pool = finite_ ? "pool: p0, " : "";
+    switch (pick(0, finite_ ? 4 : 1)) {
+      case 0:
+        return "faultDomainOutage" + where + pool + "faultDomain: 0}";
+      case 1:
+        return "maintenance" + where + pick_of({"", "faultDomain: 0"}) + "}";
+      case 2:
+        return "capacityShortage" + where +
+               pick_of({"vCPUs: 5", "share: 0.5", "share: 1, family: special"}) + "}";
+      case 3:
+        return "hostFailure" + where + pool + "hosts: [0]}";
+      default:
+        return "hostFailure" + where + pool + "hosts: " + std::to_string(pick(1, 3)) + "}";
+    }
   }
 
   [[nodiscard]] std::string operation() const {
@@ -282,11 +314,13 @@ class RandomScenario {
         pick_of({"all", "{zone: '" + zone() + "'}", "{count: " + std::to_string(pick(1, 4)) + "}",
                  "[" + std::to_string(pick(0, 9)) + "]"});
     return instances(pick_of({"deallocate", "deallocate", "start", "start", "deleteInstances",
-                              "upgradeInstances"}),
+                              "upgradeInstances", "restart", "reimage", "redeploy"}),
                      set(), which);
   }
   [[nodiscard]] std::string on_vm() const {
-    switch (pick(0, 6)) {
+    switch (pick(0, 7)) {
+      case 7:
+        return "redeployVm: {vm: " + vm() + "}";
       case 0:
       case 1:
         return create_vm(vm(), vm_shape(), size(), owner());

@@ -106,6 +106,10 @@ class ScenarioText {
     tenants_ += "  " + name + ": {location: eastus" + comma(body) + "}\n";
     return *this;
   }
+  ScenarioText& random_fault(const std::string& body) {
+    faults_ += "  - {scope: {location: eastus}" + comma(body) + "}\n";
+    return *this;
+  }
   ScenarioText& timing(const std::string& body) {
     timing_ = body;
     return *this;
@@ -140,6 +144,7 @@ class ScenarioText {
     if (!timing_.empty()) text += "timing: {" + timing_ + "}\n";
     if (!options_.empty()) text += "options: {" + options_ + "}\n";
     text += section("timeline", timeline_);
+    text += section("faults", faults_);
     return text;
   }
 
@@ -173,6 +178,7 @@ class ScenarioText {
   std::string timing_;
   std::string options_;
   std::string timeline_;
+  std::string faults_;
 };
 
 // ---- operations of the timeline ----------------------------------------------------------------
@@ -265,6 +271,23 @@ inline std::string unhealthy(const std::string& set, const std::string& which,
                              const std::string& duration) {
   return "unhealthyInstances: {scaleSet: " + set + ", instances: " + which +
          ", duration: " + duration + "}";
+}
+/// `hosts` such as `2` or `[0, 3]`.
+inline std::string host_failure(const std::string& hosts, const std::string& duration) {
+  return "hostFailure: {location: eastus, zone: '1', hosts: " + hosts + ", duration: " + duration +
+         "}";
+}
+inline std::string fault_domain_outage(int domain, const std::string& duration) {
+  return "faultDomainOutage: {location: eastus, zone: '1', faultDomain: " + std::to_string(domain) +
+         ", duration: " + duration + "}";
+}
+inline std::string maintenance(const std::string& duration) {
+  return "maintenance: {location: eastus, zone: '1', duration: " + duration + "}";
+}
+/// `size` such as `vCPUs: 4` or `share: 1`.
+inline std::string shortage(const std::string& size, const std::string& duration) {
+  return "capacityShortage: {location: eastus, zone: '1', " + size + ", duration: " + duration +
+         "}";
 }
 
 /// The zones and group of a set or VM, in one line.

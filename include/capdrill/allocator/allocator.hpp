@@ -77,6 +77,9 @@ class Allocator {
   /// The same of a whole fault domain.
   void take_out(FaultDomainId id);
   void put_back(FaultDomainId id);
+  /// Keeps free capacity of a host back from everybody, or gives it out again.
+  void withhold(HostId id, const Resources& part);
+  void give_out(HostId id, const Resources& part);
   /// Backs idle slots that stand on hardware out of service again from the free pool, in the
   /// reservation's fault domains if possible. Returns: how many found a place.
   std::int64_t back_again(CapacityReservation& reservation);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "capdrill/model/world.hpp"
+#include "capdrill/rules/autoscale_metric.hpp"
 
 /// What a run tells whoever listens (the results layer, a test). The engine never waits for an
 /// answer, and a run is the same with any observer.
@@ -67,7 +68,7 @@ struct ErrorDetail {
 /// One operation, when it ended (or when the run did: then `completed` is absent).
 struct OperationRecord {
   std::uint64_t id = 0;  ///< from 1, in order of submission
-  /// `timeline`; the platform's own operations are `platform`.
+  /// `timeline`, `autoscale`; the platform's other operations are `platform`.
   std::string initiator;
   /// The timeline entry's id; empty for others.
   std::string timeline_id;
@@ -111,14 +112,16 @@ struct PlacementRecord {
 /// A fault, when it ended (or when the run did: then `end` is absent).
 struct FaultRecord {
   std::uint64_t id = 0;  ///< from 1, in order of begin
-  std::string kind;      ///< `zoneOutage`
+  std::string kind;      ///< `zoneOutage`, `hostFailure` and so on
   std::string timeline_id;
   ZoneId zone{0U};
   SimTime begin;
   std::optional<SimTime> end;
-  std::string mode;           ///< `hold` or `lose`
+  std::string mode;           ///< `hold` or `lose`; of hardware `heal`; of a maintenance `evict`
+  std::string hardware;       ///< the part of the zone; empty for all of it
   std::int64_t vms_down = 0;  ///< the scenario's VMs that it made unavailable
   std::int64_t tenants_down = 0;
+  std::int64_t healed = 0;        ///< VMs that service healing put elsewhere while it lasted
   std::int64_t returned = 0;      ///< VMs that ran again at its end
   std::int64_t not_returned = 0;  ///< VMs that found no place at its end
 };
@@ -142,6 +145,23 @@ struct UpgradeStepRecord {
   std::string code;  ///< why it ended early
 };
 
+/// What autoscale decided at one of its runs: an action, or why there was none. A run at which no
+/// rule fires is not told, nor the same reason again.
+struct AutoscaleRecord {
+  SimTime time;
+  ScaleSetId scale_set{0U};
+  std::string profile;  ///< empty when none applied
+  std::string event;    ///< as the platform's log names it: `AutoscaleAction`, `Flapping`, ...
+  std::string rule;     ///< `Percentage CPU GreaterThan 50`; empty without one
+  std::optional<rules::MetricValue> observed;
+  std::int64_t current = 0;
+  std::int64_t intended = 0;
+  std::int64_t target = 0;  ///< the present count when nothing is done
+  /// The operation that it asked for; 0 = none.
+  std::uint64_t operation = 0;
+  std::string description;
+};
+
 /// Coverage totals of everything at the begin of the run are read from the world at t = 0.
 class Observer {
  public:
@@ -156,6 +176,7 @@ class Observer {
   virtual void placement_ended(const World& world, const PlacementRecord& placement) = 0;
   virtual void fault_ended(const World& world, const FaultRecord& fault) = 0;
   virtual void upgrade_stepped(const World& /*world*/, const UpgradeStepRecord& /*step*/) {}
+  virtual void autoscale_decided(const World& /*world*/, const AutoscaleRecord& /*decision*/) {}
   /// Only if wants_events(): each event before it is handled, in words.
   [[nodiscard]] virtual bool wants_events() const { return false; }
   virtual void event_begins(SimTime /*now*/, std::uint64_t /*number*/, std::string_view /*kind*/,

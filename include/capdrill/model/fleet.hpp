@@ -113,6 +113,8 @@ struct ZoneCounts {
   std::int64_t covered = 0;
   std::int64_t overallocated = 0;
   std::int64_t latest_model = 0;
+  /// Covered and running.
+  std::int64_t protected_vms = 0;
 };
 
 /// A zone of a set. A zonal set has those it names; a regional one every zone of its region, which
@@ -163,6 +165,8 @@ struct ScaleSet {
   /// Allocated instances per fault domain, by FaultDomainId.
   StrongVector<FaultDomainId, std::int32_t> spread;
   CoverageCounts coverage;
+  /// Autoscale has acted: no rule acts before.
+  std::optional<SimTime> autoscale_cools_until;
 };
 
 /// The VMs of one `virtualMachines` entry, in order of their rank.
@@ -182,6 +186,8 @@ struct TenantVm {
   OptionalId<HostId> host;
   FaultDomainId fault_domain{0U};
   SizeId size{0U};
+  /// The stream that it came with, by its rank in the scenario.
+  std::uint16_t stream = 0;
   bool alive = true;
   /// Lost in an outage; its place is gone.
   bool lost = false;

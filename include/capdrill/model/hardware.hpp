@@ -47,6 +47,9 @@ struct Host {
   FaultDomainId fault_domain{0U};
   /// Faults in force that keep it out of service.
   std::int32_t faults = 0;
+  /// What a capacity shortage keeps back; neither free nor in use.
+  std::int32_t withheld_vcpus = 0;
+  std::int32_t withheld_memory_mib = 0;
 };
 
 /// Hosts [hosts_begin, hosts_end) share power, network and maintenance. On unlimited hardware the
@@ -100,14 +103,14 @@ struct PhysicalZone {
   Resources vms;
   /// Held by idle slots of reservations.
   Resources held_idle;
-  /// Free, but on hosts that are out of service.
-  Resources out_of_service;
+  /// In nobody's use, but not to be had: free on hosts out of service, or kept back by a shortage.
+  Resources withheld;
   /// Hosts, and on unlimited hardware fault domains, that are out of service.
   std::int64_t not_working = 0;
   TenantCounts tenants;
 
   [[nodiscard]] bool is_up() const { return outages == 0; }
-  [[nodiscard]] Resources free() const { return total - vms - held_idle - out_of_service; }
+  [[nodiscard]] Resources free() const { return total - vms - held_idle - withheld; }
 };
 
 struct Region {

@@ -30,6 +30,10 @@ struct CoverageCounts {
   /// Covered and running.
   std::int64_t protected_vms = 0;
   std::int64_t target = 0;
+  /// Of VMs that name a group or not.
+  std::int64_t allocated = 0;
+
+  [[nodiscard]] std::int64_t without_coverage() const { return allocated - covered; }
 };
 
 struct ReservationGroup {

@@ -52,6 +52,9 @@ struct World {
   return (host ? world.hosts[*host].faults : world.fault_domains[domain].faults) == 0;
 }
 
+/// A host's number within its pool, from 0: what users see.
+[[nodiscard]] std::uint32_t host_number(const World& world, HostId host);
+
 /// `web_3` for an instance (Uniform names, source IDS); `vm` or `vm-3` for a single VM.
 [[nodiscard]] std::string vm_name(const World& world, const Vm& vm);
 

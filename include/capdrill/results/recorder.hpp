@@ -39,6 +39,7 @@ class Recorder final : public engine::Observer {
   void placement_ended(const World& world, const engine::PlacementRecord& placement) override;
   void fault_ended(const World& world, const engine::FaultRecord& fault) override;
   void upgrade_stepped(const World& world, const engine::UpgradeStepRecord& step) override;
+  void autoscale_decided(const World& world, const engine::AutoscaleRecord& decision) override;
   [[nodiscard]] bool wants_events() const override;
   void event_begins(SimTime now, std::uint64_t number, std::string_view kind,
                     std::string_view subject) override;

@@ -123,6 +123,10 @@ struct ZoneDent {
   std::int64_t running_before = 0;
   std::int64_t running_lowest = 0;
   std::optional<Duration> time_to_restore;
+  /// Of those, the covered ones.
+  std::int64_t protected_before = 0;
+  std::int64_t protected_lowest = 0;
+  std::optional<Duration> time_to_restore_protection;
 };
 
 struct FaultSummary {
@@ -135,6 +139,11 @@ struct FaultSummary {
   /// Sets that it cut.
   std::vector<ScaleSetDent> scale_sets;
   std::vector<ZoneDent> zones;
+  /// VMs that were asked for while it lasted, or at its end, and did not start, by code.
+  std::map<std::string, std::int64_t> start_failures;
+  /// While it lasted.
+  Fraction vm_hours_without_coverage;
+  Money unused_reservation_cost;
 };
 
 /// A reserved unit in one month of 30 days.

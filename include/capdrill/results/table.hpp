@@ -32,11 +32,12 @@ enum class TableId : std::uint8_t {
   fault,
   upgrade,
   sla,
+  autoscale,
   alert,
   expectation,
   event
 };
-inline constexpr std::size_t kTableCount = 16;
+inline constexpr std::size_t kTableCount = static_cast<std::size_t>(TableId::event) + 1;
 
 enum class ColumnType : std::uint8_t {
   time,  ///< microseconds in memory, seconds when read

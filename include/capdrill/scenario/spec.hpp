@@ -11,6 +11,8 @@
 #include "capdrill/base/money.hpp"
 #include "capdrill/base/random.hpp"
 #include "capdrill/base/time.hpp"
+#include "capdrill/rules/autoscale.hpp"
+#include "capdrill/rules/autoscale_profile.hpp"
 
 /// The typed description of a run: what a scenario file says, checked, with defaults filled in and
 /// every reference resolved to a thing that exists. Plain data; reading it is `reader.hpp`.
@@ -250,6 +252,60 @@ struct UnsupportedFeatures {
   bool automatic_zone_placement = false;
 };
 
+/// Who has to carry a load: the running instances together in equal shares, each of them the whole
+/// of it, or nobody (what waits in a queue).
+enum class LoadScope { set, instance, queue };
+
+/// From `at` on; no value = no data.
+struct LoadStep {
+  SimTime at;
+  std::optional<rules::MetricValue> value;
+  Origin origin;
+};
+
+/// A cosine over the day between two values, the greatest at `peak` after midnight UTC.
+struct DiurnalLoad {
+  rules::MetricValue low = 0;
+  rules::MetricValue high = 0;
+  Duration peak;
+};
+
+/// A column of a CSV file; it goes into the steps of its load.
+struct LoadColumn {
+  Name file;
+  Name column;
+  Name time_column;
+  rules::MetricValue factor = rules::kMetricScale;
+};
+
+/// What autoscale sees of one metric: steps, or a cosine.
+struct Load {
+  Name metric_name;
+  LoadScope scope = LoadScope::set;
+  std::vector<LoadStep> steps;
+  std::optional<DiurnalLoad> diurnal;
+  std::optional<LoadColumn> csv;
+};
+
+struct AutoscaleRule {
+  Name metric_name;
+  rules::MetricTrigger trigger;
+  rules::ScaleAction action;
+};
+
+struct AutoscaleProfile {
+  Origin origin;
+  std::string name;
+  rules::CapacityLimits capacity;
+  std::vector<AutoscaleRule> rules;
+  rules::ProfileSchedule schedule;
+};
+
+struct Autoscale {
+  bool enabled = true;
+  std::vector<AutoscaleProfile> profiles;
+};
+
 struct ScaleSet {
   Name subscription;
   Name location;
@@ -272,6 +328,8 @@ struct ScaleSet {
   std::optional<ApplicationHealth> health;
   AutomaticRepairsPolicy automatic_repairs_policy;
   std::optional<Name> group;
+  std::vector<Load> load;
+  std::optional<Autoscale> autoscale;
   UnsupportedFeatures features;
 };
 
@@ -300,6 +358,13 @@ struct TraceArrival {
   std::optional<std::string> zone;   ///< physical; absent = drawn
 };
 
+/// What others do when a zone dies: so large a share of the stream's VMs there is deployed again in
+/// the zones that are up, at instants drawn from [0, over).
+struct FailoverSurge {
+  double share = 0;
+  Duration over;
+};
+
 /// Other customers' VMs, which compete for the free pool.
 struct TenantStream {
   Name location;
@@ -314,6 +379,7 @@ struct TenantStream {
   std::vector<WeightedSize> sizes;
   /// Share of each zone's vCPUs that is taken at t = 0, everything counted.
   std::optional<double> initial_utilization;
+  std::optional<FailoverSurge> surge_on_fault;
 };
 
 /// Latencies of long-running operations; all zero by default.
@@ -328,13 +394,15 @@ struct Timing {
 
 /// The switches of the modelling choices.
 struct Options {
-  bool failed_cr_blocks_allocation = false;  ///< choice 11.2
-  bool zonal_custom_fault_domains = false;   ///< choice 9.2
-  bool group_zones_must_be_equal = false;    ///< choice 11.18
-  Duration rbac_delay;                       ///< choice 11.15
-  Duration share_delay;                      ///< choice 11.15
-  bool unconfirmed_sla_credits = false;      ///< choice 11.16
-  bool unhealthy_share_of_upgraded = false;  ///< choice 11.9
+  bool failed_cr_blocks_allocation = false;           ///< choice 11.2
+  bool zonal_custom_fault_domains = false;            ///< choice 9.2
+  bool group_zones_must_be_equal = false;             ///< choice 11.18
+  Duration rbac_delay;                                ///< choice 11.15
+  Duration share_delay;                               ///< choice 11.15
+  bool unconfirmed_sla_credits = false;               ///< choice 11.16
+  bool unhealthy_share_of_upgraded = false;           ///< choice 11.9
+  bool evict_overallocated_on_maintenance = false;    ///< choice 11.6
+  Duration autoscale_period = Duration::seconds(60);  ///< choice 11.13
 };
 
 // ---- timeline ------------------------------------------------------------------------------
@@ -472,11 +540,66 @@ struct ZoneOutage {
   LostVms vms = LostVms::hold;
 };
 
+/// Absent pool = the zone has one, or none that is named (unlimited hardware).
+struct FaultDomainOutage {
+  Name location;
+  Name zone;
+  std::optional<Name> pool;
+  std::int64_t fault_domain = 0;
+  Duration duration;
+};
+/// So many hosts, drawn, or those with the numbers (within the pool, from 0).
+struct HostFailure {
+  Name location;
+  Name zone;
+  std::optional<Name> pool;
+  std::int64_t count = 0;
+  std::vector<std::int64_t> hosts;
+  Duration duration;
+};
+/// vCPUs of the free pool, or a share of them, are not to be had. Absent family = any.
+struct CapacityShortage {
+  Name location;
+  Name zone;
+  std::optional<Name> family;
+  std::optional<std::int64_t> vcpus;
+  std::optional<double> share;
+  Duration duration;
+};
+/// Absent fault domain = one after the other.
+struct Maintenance {
+  Name location;
+  Name zone;
+  std::optional<std::int64_t> fault_domain;
+  Duration duration;
+};
+
 using Operation =
     std::variant<CreateGroup, UpdateGroup, DeleteGroup, CreateReservation, UpdateReservation,
                  DeleteReservation, CreateScaleSet, UpdateScaleSet, Scale, DeleteScaleSet,
                  ControlUpgrade, ActOnInstances, UpgradeInstances, ProtectInstances, CreateVm,
-                 UpdateVm, ResizeVm, ActOnVm, SetQuota, ChangeRole, ZoneOutage, UnhealthyInstances>;
+                 UpdateVm, ResizeVm, ActOnVm, SetQuota, ChangeRole, ZoneOutage, FaultDomainOutage,
+                 HostFailure, CapacityShortage, Maintenance, UnhealthyInstances>;
+
+enum class FaultKind { zoneOutage, faultDomainOutage, hostFailure };
+
+/// Each unit in scope fails by itself: after exponential times of mean `mtbf`, for `mttr`.
+struct RandomFault {
+  Origin origin;
+  /// The user's id, or `faults[3]`.
+  std::string id;
+  FaultKind kind = FaultKind::zoneOutage;
+  Duration mtbf;
+  DurationDistribution mttr;
+  Name location;
+  /// Absent = every one.
+  std::optional<Name> zone;
+  std::optional<Name> pool;
+  LostVms vms = LostVms::hold;
+};
+
+/// Whether it breaks something, instead of asking for something.
+[[nodiscard]] bool is_fault(const Operation& operation);
 
 struct TimelineEntry {
   Origin origin;
@@ -574,6 +697,7 @@ struct Scenario {
   Timing timing;
   Options options;
   std::vector<TimelineEntry> timeline;
+  std::vector<RandomFault> faults;
   std::vector<Expectation> expectations;
   Output output;
   std::vector<Source> sources;
