@@ -38,7 +38,7 @@ AutoscaleDecision decided(std::int64_t current, const std::vector<RuleReading>& 
   return decide({current, limits, is_cooling, rules});
 }
 
-TEST(Autoscale, AUS5_TheRuleThatLeavesMostInstancesWins) {
+TEST(Autoscale, AUS5_A1_A2_TheRuleThatLeavesMostInstancesWins) {
   const std::vector<RuleReading> three_and_five{out_above(70, 80, 3), out_above(70, 80, 5)};
   EXPECT_EQ(decided(10, three_and_five).target, 15) << "A1 [AUS]";
   EXPECT_EQ(decided(10, three_and_five).rule, 1U);

@@ -12,9 +12,10 @@ import sys
 
 EXAMPLES = ([f"R{i}" for i in range(1, 22)] + [f"Q{i}" for i in range(1, 5)] +
             [f"S{i}" for i in range(1, 7)] + [f"B{i}" for i in range(1, 5)] + ["L1"] +
-            [f"Z{i}" for i in range(1, 13)])
+            [f"Z{i}" for i in range(1, 13)] + [f"U{i}" for i in range(1, 11)] +
+            [f"A{i}" for i in range(1, 16)])
 
-ID = r"[RQSBLZ]\d+"
+ID = r"[RQSBLZUA]\d+"
 TEST_NAME = re.compile(r"\b(?:TEST|TEST_F|TEST_P|RC_GTEST_PROP)\(\s*\w+,\s*(\w+)[^\n]*?(//[^\n]*)?\n")
 PARAMETER_NAME = re.compile(rf'\{{\s*"((?:{ID}_)+)\w+"')
 SCENARIO = re.compile(r"\(Worked examples?([^)]*)\)")
