@@ -233,11 +233,10 @@ std::vector<Healing::LostVm> Healing::return_to_slots(std::uint32_t fault,
                                                       OperationId operation) {
   World& world = context_.world;
   std::vector<LostVm> waiting;
-  std::uint64_t rank = 0;
   for (const LostVm& former : lost) {
     Vm& vm = world.vms[former.id];
     // Choice 11.46: they join again in their former order, before anyone else of this instant.
-    vm.join_tie = rank++;
+    vm.join_tie = next_tie_++;
     const CapacityReservation* reservation =
         vm.reservation ? &world.reservations[*vm.reservation] : nullptr;
     if (reservation == nullptr || reservation->failed ||

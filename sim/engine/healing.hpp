@@ -86,6 +86,8 @@ class Healing {
   /// Members of reservations in order of joining, then the others by number.
   StrongVector<ZoneId, std::vector<LostVm>> lost_;
   StrongVector<ZoneId, Offer> offers_;
+  /// Of those that return: several faults may be over in one instant.
+  std::uint64_t next_tie_ = 0;
 };
 
 }  // namespace capdrill::engine

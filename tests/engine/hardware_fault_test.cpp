@@ -347,5 +347,20 @@ TEST(Failover, OtherTenantsRushForTheZonesThatAreUp) {
   EXPECT_EQ(after.zone("1").tenants.running, 20);
 }
 
+// Found by a random run: the two recoveries of PT144M dealt out the same turns twice.
+TEST(HostFailure, ThatIsOverTogetherWithAnOutageBringsVmsBackInTheirOrder) {
+  const Drill drill(
+      ScenarioText()
+          .zone_of({ScenarioText::pool("main", 1, 2, 6, 5)})
+          .group("crg", {0})
+          .vm("first", in_zone("1", "crg") + ", count: 4")
+          .vm("free", in_zone("1") + ", count: 4")
+          .vm("last", in_zone("1", "crg") + ", count: 2")
+          .at("PT57M", "zoneOutage: {location: eastus, zone: '1', duration: PT87M, vms: hold}")
+          .at("PT78M", host_failure("[0]", "PT66M"))
+          .at("PT120M", "zoneOutage: {location: eastus, zone: '1', duration: PT10M, vms: lose}"));
+  EXPECT_EQ(drill.end().qas("z1"), (std::vector<std::int64_t>{0, 6, 6}));
+}
+
 }  // namespace
 }  // namespace capdrill::engine
