@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "capdrill/base/fraction.hpp"
+#include "capdrill/rules/zone_rebalancing.hpp"
 
 namespace capdrill::engine {
 
@@ -207,7 +208,14 @@ void Autoscaler::evaluate(Scaled& scaled) {
     record.rule = rule_text(profile.rules[*decision.rule]);
     record.observed = readings_[*decision.rule].observed;
   }
-  if (decision.target != current) act(scaled, profile, decision, record);
+  if (rules::puts_off_autoscale(sets_.rebalancing().is_moving(scaled.set), current,
+                                decision.target)) {
+    record.target = current;
+    record.event = "ScaleActionOperationEvaluation";
+    record.description = "A zone rebalancing is in progress: the scale-in waits.";
+  } else if (decision.target != current) {
+    act(scaled, profile, decision, record);
+  }
   tell(scaled, record);
 }
 

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "capdrill/rules/health.hpp"
 #include "engine/named_zones.hpp"
 
 namespace capdrill::engine {
@@ -54,9 +55,9 @@ void ZoneRebalancing::look(ScaleSetId id) {
 
 // ---- a move --------------------------------------------------------------------------------
 
-bool ZoneRebalancing::is_there(const Member& member) const {
-  const Vm& vm = context_.world.vms[member.vm];
-  return vm.alive && vm.number == member.number && !vm.is_leaving();
+bool ZoneRebalancing::is_healthy(VmId id) const {
+  const Vm& vm = context_.world.vms[id];
+  return rules::health_of(vm, context_.world.zones[*vm.zone].is_up()) == HealthState::Healthy;
 }
 
 bool ZoneRebalancing::may_begin(const Followed& set) const {
@@ -65,13 +66,12 @@ bool ZoneRebalancing::may_begin(const Followed& set) const {
          (!set.last_move || now - *set.last_move >= rules::kRebalanceInterval);
 }
 
-std::optional<ZoneRebalancing::Member> ZoneRebalancing::find_source(const ScaleSet& set,
-                                                                    ZoneId zone) const {
-  std::optional<Member> source;
+std::optional<VmRef> ZoneRebalancing::find_source(const ScaleSet& set, ZoneId zone) const {
+  std::optional<VmRef> source;
   for (const VmId id : set.instances) {
     const Vm& vm = context_.world.vms[id];
     if (!vm.zonal || *vm.zone != zone || !rules::may_move(vm)) continue;
-    source = Member{id, vm.number};
+    source = VmRef{id, vm.number};
     if (set.scale_in_rule == ScaleInRule::OldestVM) break;
   }
   return source;
@@ -96,7 +96,7 @@ void ZoneRebalancing::try_begin(ScaleSetId id) {
   const auto move = rules::find_rebalance_move(counts);
   if (!move) return;
   followed(id).last_move = context_.now();
-  const std::optional<Member> source = find_source(set, zones.ids[move->from]);
+  const std::optional<VmRef> source = find_source(set, zones.ids[move->from]);
   const OperationId operation = operations_.submit("zoneRebalancing", set.name, nullptr);
   operations_.request(operation, 2);
   const VmId created = vms_.next_id();
@@ -104,7 +104,7 @@ void ZoneRebalancing::try_begin(ScaleSetId id) {
     operations_.refuse(operation, *refusal);
   } else {
     operations_.wait(operation);
-    followed(id).move = Move{operation, Member{created, world.vms[created].number}, *source,
+    followed(id).move = Move{operation, VmRef{created, world.vms[created].number}, *source,
                              context_.now() + rules::kRebalanceHealthLimit};
   }
   operations_.submitted(operation);
@@ -113,18 +113,18 @@ void ZoneRebalancing::try_begin(ScaleSetId id) {
 void ZoneRebalancing::advance(ScaleSetId id) {
   const Move& move = *followed(id).move;
   const World& world = context_.world;
-  if (!is_there(move.created) || !is_there(move.source)) return end(id, std::nullopt);
-  const Vm& source = world.vms[move.source.vm];
-  if (world.vms[move.created.vm].is_running()) {
-    return end(id, source.protect_from_scale_in ? move.created : move.source);
+  if (!move.created.stays(world) || !move.source.stays(world)) return end(id, std::nullopt);
+  if (is_healthy(move.created.id)) {
+    return end(id, rules::may_move(world.vms[move.source.id]) ? move.source : move.created);
   }
   if (context_.now() < move.deadline) return;
-  end(id, source.is_running() ? move.created : move.source);  // AZB-4
+  operations_.warn(move.operation, "The new instance was not healthy within 90 minutes.");  // AZB-4
+  end(id, is_healthy(move.source.id) ? move.created : move.source);
 }
 
-void ZoneRebalancing::end(ScaleSetId id, std::optional<Member> leaves) {
+void ZoneRebalancing::end(ScaleSetId id, std::optional<VmRef> leaves) {
   const Move move = *std::exchange(followed(id).move, std::nullopt);
-  if (leaves) vms_.remove(leaves->vm, move.operation);
+  if (leaves) vms_.remove(leaves->id, move.operation);
   operations_.resume(move.operation);
 }
 
@@ -139,7 +139,7 @@ void ZoneRebalancing::cancel(ScaleSetId id) {
                                   name),
                       name,
                       {}});
-  end(id, is_there(move.created) ? std::optional(move.created) : std::nullopt);
+  end(id, move.created.stays(context_.world) ? std::optional(move.created) : std::nullopt);
 }
 
 }  // namespace capdrill::engine

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -10,8 +9,7 @@
 namespace capdrill::engine {
 
 /// Automatic zone balance (AZB-1 to AZB-8): looks at the sets that ask for it every ten minutes, and
-/// at a move under way every minute (choice: the documents name no interval). An instance that runs
-/// is healthy.
+/// at a move under way every minute (choice: the documents name no interval).
 class ZoneRebalancing {
  public:
   ZoneRebalancing(Context& context, OperationLog& operations, VmLife& vms, Scaling& scaling);
@@ -20,7 +18,7 @@ class ZoneRebalancing {
   void follow(ScaleSetId id);
   /// Somebody asked something of the set.
   void note_request(ScaleSetId id);
-  /// Whether a move is under way: autoscale waits with a scale-in.
+  /// Whether a move is under way (AZB-9).
   [[nodiscard]] bool is_moving(ScaleSetId id) const;
   /// AZB-8.
   void cancel(ScaleSetId id);
@@ -29,15 +27,10 @@ class ZoneRebalancing {
   void look(ScaleSetId id);
 
  private:
-  /// An instance, which may be gone by now.
-  struct Member {
-    VmId vm{0U};
-    std::uint64_t number = 0;
-  };
   struct Move {
     OperationId operation{0U};
-    Member created;
-    Member source;
+    VmRef created;
+    VmRef source;
     SimTime deadline;
   };
   struct Followed {
@@ -48,12 +41,12 @@ class ZoneRebalancing {
   };
 
   Followed& followed(ScaleSetId id);
-  [[nodiscard]] bool is_there(const Member& member) const;
+  [[nodiscard]] bool is_healthy(VmId id) const;
   [[nodiscard]] bool may_begin(const Followed& set) const;
-  [[nodiscard]] std::optional<Member> find_source(const ScaleSet& set, ZoneId zone) const;
+  [[nodiscard]] std::optional<VmRef> find_source(const ScaleSet& set, ZoneId zone) const;
   void try_begin(ScaleSetId id);
   void advance(ScaleSetId id);
-  void end(ScaleSetId id, std::optional<Member> leaves);
+  void end(ScaleSetId id, std::optional<VmRef> leaves);
 
   Context& context_;
   OperationLog& operations_;

@@ -1,8 +1,8 @@
 #include "results/fault_watch.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
+
+#include "capdrill/results/failed_starts.hpp"
 
 namespace capdrill::results {
 
@@ -40,11 +40,6 @@ class DentMeter {
   Fraction lowest_;
   std::optional<SimTime> restored_;
 };
-
-/// Operations that let VMs run.
-constexpr std::array<std::string_view, 10> kStarts = {
-    "createScaleSet", "scale",    "start",      "redeploy",     "createVm",
-    "startVm",        "resizeVm", "redeployVm", "zoneRecovery", "serviceHealing"};
 
 /// So that it fits a table.
 Fraction reduced(const Fraction& fraction) {
@@ -112,10 +107,8 @@ void FaultWatch::watch_cost(SimTime now, const World& world) {
 }
 
 void FaultWatch::operation_ended(const engine::OperationRecord& operation) {
-  if (operation.outcome != engine::Outcome::Failed) return;
-  if (std::ranges::find(kStarts, operation.operation) == kStarts.end()) return;
-  start_failures_.push_back({operation.submitted, operation.code,
-                             std::max<std::int64_t>(1, operation.requested - operation.done)});
+  const std::int64_t failed = failed_starts(operation);
+  if (failed > 0) start_failures_.push_back({operation.submitted, operation.code, failed});
 }
 
 void FaultWatch::add_damage(SimTime run_end, FaultSummary& fault) const {

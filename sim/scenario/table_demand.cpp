@@ -69,6 +69,14 @@ Form<FailoverSurge> failover_surge_form() {
       .form();
 }
 
+std::optional<Fault> check_autoscale_period(const Node& options) {
+  const Node* period = options.find("autoscalePeriod");
+  if (period == nullptr) return std::nullopt;
+  const std::optional<Duration> asked = parse_duration(period->text);
+  if (asked >= Duration::seconds(30) && asked <= Duration::seconds(60)) return std::nullopt;
+  return Fault{.message = "'autoscalePeriod' must be from PT30S to PT1M", .key = "autoscalePeriod"};
+}
+
 }  // namespace
 
 Form<TenantDraft> tenant_form() {
@@ -152,14 +160,6 @@ void expand_timing(Node& root) {
     timing->entries.push_back(
         Entry{.key = latency.key, .origin = origin, .value = std::move(value)});
   }
-}
-
-std::optional<Fault> check_autoscale_period(const Node& options) {
-  const Node* period = options.find("autoscalePeriod");
-  if (period == nullptr) return std::nullopt;
-  const std::optional<Duration> asked = parse_duration(period->text);
-  if (asked >= Duration::seconds(30) && asked <= Duration::seconds(60)) return std::nullopt;
-  return Fault{.message = "'autoscalePeriod' must be from PT30S to PT1M", .key = "autoscalePeriod"};
 }
 
 Form<Options> options_form() {

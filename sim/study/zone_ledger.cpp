@@ -1,24 +1,10 @@
 #include "study/zone_ledger.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
-#include "capdrill/rules/refusal.hpp"
+#include "capdrill/results/failed_starts.hpp"
 
 namespace capdrill::study {
-
-namespace {
-
-bool is_for_lack_of_capacity(std::string_view code) {
-  using rules::Code;
-  constexpr std::array kCodes = {Code::AllocationFailed, Code::ZonalAllocationFailed,
-                                 Code::OverconstrainedAllocationRequest,
-                                 Code::OverconstrainedZonalAllocationRequest};
-  return std::ranges::any_of(kCodes, [&](Code each) { return rules::code_name(each) == code; });
-}
-
-}  // namespace
 
 void ZoneLedger::begin(const World& world) {
   for (const PhysicalZone& zone : world.zones) {
@@ -78,9 +64,7 @@ void ZoneLedger::clock_moves(SimTime from, SimTime to, const World& world) {
 }
 
 void ZoneLedger::operation_ended(const World&, const engine::OperationRecord& operation) {
-  if (operation.outcome == engine::Outcome::Failed && is_for_lack_of_capacity(operation.code)) {
-    failed_starts_ += operation.requested - operation.done;
-  }
+  failed_starts_ += results::failed_starts(operation);
 }
 
 void ZoneLedger::placement_ended(const World&, const engine::PlacementRecord&) {}

@@ -50,7 +50,7 @@ class ZoneLedger final : public engine::Observer {
   };
   /// One per physical zone, in the world's order.
   [[nodiscard]] const std::vector<Line>& lines() const { return lines_; }
-  /// VMs that were to start or to be created and found no capacity.
+  /// VMs that were to run and could not be started or created.
   [[nodiscard]] std::int64_t failed_starts() const { return failed_starts_; }
 
  private:

@@ -12,7 +12,7 @@
 
 namespace capdrill {
 
-void PrintTo(PackingPolicy policy, std::ostream* out) { *out << name_of(policy); }
+inline void PrintTo(PackingPolicy policy, std::ostream* out) { *out << name_of(policy); }
 
 namespace {
 

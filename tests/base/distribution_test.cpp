@@ -21,7 +21,7 @@ struct Case {
   double residual_mean_us;
 };
 
-void PrintTo(const Case& each, std::ostream* out) { *out << each.name; }
+inline void PrintTo(const Case& each, std::ostream* out) { *out << each.name; }
 
 DurationDistribution of(Kind kind, Duration a, Duration b = {}, double sigma = 0) {
   DurationDistribution distribution;

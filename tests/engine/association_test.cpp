@@ -22,7 +22,7 @@ struct BadRequest {
   const char* message_part;
 };
 
-void PrintTo(const BadRequest& request, std::ostream* out) { *out << request.name; }
+inline void PrintTo(const BadRequest& request, std::ostream* out) { *out << request.name; }
 
 class BadRequests : public testing::TestWithParam<BadRequest> {};
 

@@ -24,7 +24,7 @@ struct Row {
   std::vector<std::string> says;
 };
 
-void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+inline void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
 
 class ErrorTable : public testing::TestWithParam<Row> {};
 

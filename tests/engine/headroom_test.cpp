@@ -8,7 +8,7 @@
 
 namespace capdrill::engine {
 
-void PrintTo(const Bound& bound, std::ostream* out) { *out << static_cast<int>(bound); }
+inline void PrintTo(const Bound& bound, std::ostream* out) { *out << static_cast<int>(bound); }
 
 namespace {
 

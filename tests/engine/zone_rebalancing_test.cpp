@@ -90,6 +90,33 @@ TEST(ZoneRebalancing, AZB8_AChangeOfCapacityCancelsTheMove) {
   EXPECT_EQ(drill.outcome().unexpected_operations, 0);
 }
 
+TEST(ZoneRebalancing, AZB9_AutoscaleScalesInWhenTheMoveIsDone) {
+  const std::string autoscale =
+      ", load: {steps: [{at: PT0S, value: 840}, {at: PT130M, value: 280}]}"
+      ", autoscale: {profiles: [{name: main, capacity: {minimum: 1, maximum: 21, default: 18}, "
+      "rules: [{metricTrigger: {metricName: Percentage CPU, operator: LessThan, threshold: 30}, "
+      "scaleAction: {direction: Decrease}}]}]}";
+  ScenarioText text;
+  text.unlimited_zones(3).duration("PT4H").timing("create: PT40M");
+  text.set("web", 21, in_zones(3) + kBalanced + autoscale);
+  text.at("PT1H", instances("deleteInstances", "web", "[0, 3, 6]"));
+  const Drill drill(text);
+  std::optional<SimTime> move_begins;
+  std::optional<SimTime> move_ends;
+  std::optional<SimTime> scale_in;
+  for (const OperationRecord& operation : drill.recorder().platform_operations) {
+    if (operation.operation == "zoneRebalancing") {
+      move_begins = operation.submitted;
+      move_ends = operation.completed;
+    } else if (operation.operation == "scale" && !scale_in) {
+      scale_in = operation.submitted;
+    }
+  }
+  ASSERT_TRUE(move_begins && move_ends && scale_in);
+  EXPECT_LT(*move_begins, SimTime() + Duration::minutes(130)) << "under way when the load falls";
+  EXPECT_GE(*scale_in, *move_ends);
+}
+
 TEST(ZoneRebalancing, ProtectedInstancesDoNotMove) {  // AZB-6
   const Drill drill(three_zones()
                         .at("PT1H", instances("deleteInstances", "web", "[0, 3, 6, 1, 4, 7]"))

@@ -44,7 +44,7 @@ enum class Habit { Uniform, Short, SameInstant, HeavyTail, Extreme, Mixed };
 constexpr std::array kHabits{Habit::Uniform,   Habit::Short,   Habit::SameInstant,
                              Habit::HeavyTail, Habit::Extreme, Habit::Mixed};
 
-void PrintTo(Habit habit, std::ostream* out) {
+inline void PrintTo(Habit habit, std::ostream* out) {
   constexpr std::array kNames{"Uniform", "Short", "SameInstant", "HeavyTail", "Extreme", "Mixed"};
   *out << kNames.at(static_cast<std::size_t>(habit));
 }

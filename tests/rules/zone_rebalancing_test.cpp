@@ -63,5 +63,12 @@ TEST(ZoneRebalancing, AZB7_AnOutageIsNoneOfItsBusiness) {
   EXPECT_FALSE(move({active(1), {4, 4, 4, true}, {2, 2, 2, false}}));
 }
 
+TEST(ZoneRebalancing, AZB9_AutoscaleWaitsWithAScaleInOnly) {
+  EXPECT_TRUE(puts_off_autoscale(true, 5, 4));
+  EXPECT_FALSE(puts_off_autoscale(true, 5, 5));
+  EXPECT_FALSE(puts_off_autoscale(true, 5, 6));
+  EXPECT_FALSE(puts_off_autoscale(false, 5, 4));
+}
+
 }  // namespace
 }  // namespace capdrill::rules

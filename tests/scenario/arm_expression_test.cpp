@@ -66,7 +66,7 @@ struct Case {
   const char* expression;
   const char* expected;
 };
-void PrintTo(const Case& each, std::ostream* out) { *out << each.expression; }
+inline void PrintTo(const Case& each, std::ostream* out) { *out << each.expression; }
 
 constexpr Case kCases[] = {
     {"plain text", "plain text"},

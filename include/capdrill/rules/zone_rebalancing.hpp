@@ -22,6 +22,7 @@
 // AZB-6 | Instances that are protected, deallocated or on their way out do not move   | AZB
 // AZB-7 | It does not answer an outage: while a zone of the set is down nothing moves | AZB, choice
 // AZB-8 | A change of the capacity by the user, or a scale-out, cancels the move      | AZB
+// AZB-9 | A scale-in by autoscale waits until the move is done                        | AZB
 
 namespace capdrill::rules {
 
@@ -56,6 +57,12 @@ struct RebalanceMove {
 /// AZB-6.
 [[nodiscard]] inline bool may_move(const Vm& vm) {
   return vm.is_running() && !vm.is_leaving() && !vm.protect_from_scale_in;
+}
+
+/// AZB-9. Unit: instances.
+[[nodiscard]] constexpr bool puts_off_autoscale(bool is_moving, std::int64_t present,
+                                                std::int64_t target) {
+  return is_moving && target < present;
 }
 
 }  // namespace capdrill::rules

@@ -42,7 +42,8 @@ struct SplitFigures {
   Estimate uncovered_vm_hours;
   /// Covered by eligible VM-hours; absent when there are none.
   std::optional<Estimate> coverage;
-  /// VMs that fail to start when this zone is lost for a while; of all zones: the worst one.
+  /// VMs that fail to start when this zone is lost for a while, beyond those that fail anyhow; of
+  /// all zones: the worst one.
   Estimate failed_starts;
 };
 

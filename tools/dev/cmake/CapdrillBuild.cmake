@@ -31,7 +31,7 @@ function(capdrill_target_options target)
     -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wcast-qual -Wformat=2
     -Wimplicit-fallthrough -Wextra-semi -Wundef)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    list(APPEND warnings -Wduplicated-cond -Wduplicated-branches -Wlogical-op)
+    list(APPEND warnings -Wmissing-declarations -Wduplicated-cond -Wduplicated-branches -Wlogical-op)
     # False alarms of g++ 12 in inlined std::string and std::optional, optimised builds only; clang
     # and the sanitizers look for the real thing.
     list(APPEND warnings -Wno-maybe-uninitialized -Wno-restrict)
