@@ -80,12 +80,16 @@ std::string description(const rules::AutoscaleDecision& decision, std::int64_t c
 }  // namespace
 
 Autoscaler::Autoscaler(Context& context, OperationLog& operations, ScaleSetOperations& sets)
-    : context_(context), operations_(operations), sets_(sets) {}
+    : context_(context),
+      operations_(operations),
+      sets_(sets),
+      follower_(context, operations, sets) {}
 
 void Autoscaler::adopt(const std::string& name, const scenario::ScaleSet& spec) {
   const std::optional<ScaleSetId> id = find_scale_set(context_.world, name);
   if (!id || id->index() < known_sets_) return;  // its creation was refused
   known_sets_ = id->index() + 1;
+  follower_.adopt(*id, spec);
   if (!spec.autoscale || !spec.autoscale->enabled) return;
   Scaled scaled;
   scaled.set = *id;
@@ -102,23 +106,24 @@ void Autoscaler::adopt(const std::string& name, const scenario::ScaleSet& spec) 
       }
     }
     if (minutes == 0) continue;  // nobody looks at it
-    scaled.meters.emplace_back(load, context_.scenario.clock.start, minutes);
+    scaled.meters.emplace_back(load, LoadSignal(context_.scenario, context_.seed, name, load),
+                               minutes);
     scaled.metric_names.push_back(load.metric_name.text);
   }
   scaled_.push_back(std::move(scaled));
 }
 
 void Autoscaler::start() {
-  const auto has_autoscale = [](const scenario::ScaleSet& set) {
-    return set.autoscale.has_value();
+  const auto is_scaled = [](const scenario::ScaleSet& set) {
+    return set.autoscale || find_followed_load(set) != nullptr;
   };
   const scenario::Scenario& file = context_.scenario;
   const bool is_needed =
-      std::ranges::any_of(file.scale_sets, has_autoscale,
+      std::ranges::any_of(file.scale_sets, is_scaled,
                           &std::pair<scenario::Name, scenario::ScaleSet>::second) ||
       std::ranges::any_of(file.timeline, [&](const scenario::TimelineEntry& entry) {
         const auto* creation = std::get_if<scenario::CreateScaleSet>(&entry.operation);
-        return creation != nullptr && has_autoscale(creation->scale_set);
+        return creation != nullptr && is_scaled(creation->scale_set);
       });
   if (!is_needed) return;
   context_.schedule_after(file.options.autoscale_period, EventClass::Autoscale,
@@ -142,6 +147,7 @@ bool Autoscaler::is_gone(const Scaled& scaled) const {
 void Autoscaler::run() {
   std::erase_if(scaled_, [this](const Scaled& scaled) { return is_gone(scaled); });
   for (Scaled& scaled : scaled_) evaluate(scaled);
+  follower_.run();
   context_.schedule_after(context_.scenario.options.autoscale_period, EventClass::Autoscale,
                           {EventKind::AutoscaleRun, 0, 0});
 }
@@ -180,8 +186,7 @@ AutoscaleRecord Autoscaler::make_record(const Scaled& scaled) const {
 void Autoscaler::evaluate(Scaled& scaled) {
   take_samples(scaled);
   const ScaleSet& set = context_.world.scale_sets[scaled.set];
-  if (scaled.last_action &&
-      operations_.is_under_way(scaled.last_action->operation, scaled.last_action->number)) {
+  if (scaled.last_action && operations_.is_under_way(*scaled.last_action)) {
     AutoscaleRecord record = make_record(scaled);
     record.event = "ScaleActionOperationEvaluation";
     record.description = "The last action is in progress.";
@@ -223,8 +228,8 @@ void Autoscaler::act(Scaled& scaled, const scenario::AutoscaleProfile& profile,
                      const rules::AutoscaleDecision& decision, AutoscaleRecord& record) {
   ScaleSet& set = context_.world.scale_sets[scaled.set];
   const OperationId operation = operations_.submit("scale", set.name, nullptr, "autoscale");
-  record.operation = operations_.number(operation);
-  scaled.last_action = Action{operation, record.operation};
+  scaled.last_action = operations_.ref(operation);
+  record.operation = scaled.last_action->number;
   sets_.scale({{set.name, {}}, decision.target}, operation);
   operations_.submitted(operation);
   // The timer starts with an action of a rule that had an effect.

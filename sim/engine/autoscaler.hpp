@@ -7,6 +7,7 @@
 
 #include "capdrill/rules/autoscale.hpp"
 #include "capdrill/rules/autoscale_profile.hpp"
+#include "engine/load_follower.hpp"
 #include "engine/load_meter.hpp"
 #include "engine/operation_log.hpp"
 #include "engine/scale_set_operations.hpp"
@@ -15,7 +16,8 @@ namespace capdrill::engine {
 
 /// Scales sets by what their metrics show: looks at all of them once a period, first one period
 /// after the start. It knows nothing of reservations (source OA): its scaling is the operation that
-/// `scale` is, and what that refuses it asks for again at its next run.
+/// `scale` is, and what that refuses it asks for again at its next run. Sets that follow their load
+/// without rules are looked at in the same runs.
 class Autoscaler {
  public:
   Autoscaler(Context& context, OperationLog& operations, ScaleSetOperations& sets);
@@ -29,11 +31,6 @@ class Autoscaler {
   void instant_ended();
 
  private:
-  /// An operation that autoscale asked for; its place in the log may be another's by now.
-  struct Action {
-    OperationId operation{0U};
-    std::uint64_t number = 0;
-  };
   /// A set with autoscale.
   struct Scaled {
     ScaleSetId set{0U};
@@ -43,7 +40,7 @@ class Autoscaler {
     RunningHistory running;
     std::vector<LoadMeter> meters;
     std::vector<std::string> metric_names;
-    std::optional<Action> last_action;
+    std::optional<OperationRef> last_action;
     /// What was told last, so that it is told once.
     std::string last_event;
   };
@@ -62,6 +59,7 @@ class Autoscaler {
   Context& context_;
   OperationLog& operations_;
   ScaleSetOperations& sets_;
+  LoadFollower follower_;
   /// In the order of their creation.
   std::vector<Scaled> scaled_;
   /// Sets below this id have been looked at.

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <string_view>
+#include <utility>
 
-#include "capdrill/base/random.hpp"
 #include "capdrill/scenario/nearest.hpp"
 
 namespace capdrill::engine {
@@ -15,24 +14,8 @@ namespace {
 using rules::kMinute;
 using rules::MetricValue;
 
-constexpr SimTime kForever = SimTime::microseconds(std::numeric_limits<std::int64_t>::max());
-constexpr std::int64_t kDayUs = Duration::hours(24).us();
 constexpr MetricValue kPercentageMax = MetricValue{100} * rules::kMetricScale;
 constexpr std::string_view kPercentageCpu = "percentage cpu";
-
-SimTime minute_of(SimTime time) {
-  return SimTime::microseconds(time.us() - time.us() % kMinute.us());
-}
-
-MetricValue diurnal_value(const scenario::DiurnalLoad& load, SimTime time, DateTime clock_start) {
-  const std::int64_t of_day = (clock_start.us + time.us() - load.peak.us()) % kDayUs;
-  const double share =
-      (1 + cosine_of_turns(static_cast<double>(of_day) / static_cast<double>(kDayUs))) / 2;
-  // Six decimals of the share are as many as anyone sees.
-  constexpr std::int64_t kParts = 1'000'000;
-  const auto parts = static_cast<std::int64_t>(share * static_cast<double>(kParts) + 0.5);
-  return load.low + (load.high - load.low) * parts / kParts;
-}
 
 }  // namespace
 
@@ -58,37 +41,26 @@ RunningHistory::Stretch RunningHistory::at(SimTime time) const {
 
 // ---- the load ------------------------------------------------------------------------------
 
-LoadStretch load_at(const scenario::Load& load, SimTime time, DateTime clock_start) {
-  if (load.diurnal) {
-    const SimTime minute = minute_of(time);
-    return {diurnal_value(*load.diurnal, minute, clock_start), minute + kMinute};
-  }
-  const auto later = std::ranges::upper_bound(load.steps, time, {}, &scenario::LoadStep::at);
-  const SimTime until = later == load.steps.end() ? kForever : later->at;
-  if (later == load.steps.begin()) return {std::nullopt, until};
-  return {std::prev(later)->value, until};
-}
-
-LoadMeter::LoadMeter(const scenario::Load& load, DateTime clock_start, std::size_t minutes_kept)
-    : load_(&load),
-      clock_start_(clock_start),
+LoadMeter::LoadMeter(const scenario::Load& load, LoadSignal signal, std::size_t minutes_kept)
+    : signal_(std::move(signal)),
+      scope_(load.scope),
       minutes_kept_(minutes_kept),
       is_percentage_(load.scope != scenario::LoadScope::queue &&
                      scenario::folded(load.metric_name.text) == kPercentageCpu) {}
 
 rules::MetricSource LoadMeter::source() const {
-  return load_->scope == scenario::LoadScope::queue ? rules::MetricSource::queue
-                                                    : rules::MetricSource::instances;
+  return scope_ == scenario::LoadScope::queue ? rules::MetricSource::queue
+                                              : rules::MetricSource::instances;
 }
 
-rules::MinuteSample LoadMeter::sample(SimTime begin, const RunningHistory& history) const {
-  const bool is_queue = load_->scope == scenario::LoadScope::queue;
-  const bool is_shared = load_->scope == scenario::LoadScope::set;
+rules::MinuteSample LoadMeter::sample(SimTime begin, const RunningHistory& history) {
+  const bool is_queue = scope_ == scenario::LoadScope::queue;
+  const bool is_shared = scope_ == scenario::LoadScope::set;
   const SimTime end = begin + kMinute;
   rules::MinuteSample sample;
   std::int64_t span = 0;
   for (SimTime t = begin; t < end;) {
-    const LoadStretch load = load_at(*load_, t, clock_start_);
+    const LoadStretch load = signal_.at(t);
     const RunningHistory::Stretch set = history.at(t);
     const SimTime until = std::min({end, load.until, set.until});
     const std::int64_t reporting = is_queue ? 1 : set.running;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "capdrill/rules/autoscale_metric.hpp"
-#include "capdrill/scenario/spec.hpp"
+#include "engine/load_signal.hpp"
 
 namespace capdrill::engine {
 
@@ -30,20 +30,13 @@ class RunningHistory {
   std::vector<std::pair<SimTime, std::int64_t>> changes_;
 };
 
-/// The value of a load at `time`, and until when it holds.
-struct LoadStretch {
-  std::optional<rules::MetricValue> value;
-  SimTime until;
-};
-[[nodiscard]] LoadStretch load_at(const scenario::Load& load, SimTime time, DateTime clock_start);
-
 /// What the instances of a set report of one metric, a sample a minute: the mean over the minute of
-/// the load divided over those that run. Computed when it is asked for, from the load's function and
+/// the load divided over those that run. Computed when it is asked for, from the load and
 /// the history of the set: no event is needed in between.
 class LoadMeter {
  public:
   /// Keeps the last `minutes_kept` samples at least.
-  LoadMeter(const scenario::Load& load, DateTime clock_start, std::size_t minutes_kept);
+  LoadMeter(const scenario::Load& load, LoadSignal signal, std::size_t minutes_kept);
 
   /// Takes the samples of all whole minutes before `end`.
   void sample_until(SimTime end, const RunningHistory& history);
@@ -52,10 +45,10 @@ class LoadMeter {
   [[nodiscard]] rules::MetricSource source() const;
 
  private:
-  [[nodiscard]] rules::MinuteSample sample(SimTime begin, const RunningHistory& history) const;
+  [[nodiscard]] rules::MinuteSample sample(SimTime begin, const RunningHistory& history);
 
-  const scenario::Load* load_;
-  DateTime clock_start_;
+  LoadSignal signal_;
+  scenario::LoadScope scope_;
   std::size_t minutes_kept_;
   /// No instance shows more than 100.
   bool is_percentage_;

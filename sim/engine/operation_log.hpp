@@ -13,6 +13,12 @@ namespace capdrill::engine {
 /// Names an operation that is under way.
 using OperationId = Id<struct OperationTag>;
 
+/// An operation whose place in the log may be another's by the time one looks again.
+struct OperationRef {
+  OperationId id{0U};
+  std::uint64_t number = 0;
+};
+
 /// Operations from submission to their end. One may wait for steps that take time (a VM that
 /// starts); it ends when it was submitted whole and its last step has ended.
 class OperationLog {
@@ -28,9 +34,10 @@ class OperationLog {
   [[nodiscard]] std::uint64_t number(OperationId id) const {
     return operations_[id.index()].record.id;
   }
-  /// Whether the operation that had this id and number has not ended.
-  [[nodiscard]] bool is_under_way(OperationId id, std::uint64_t number) const {
-    return !operations_[id.index()].ended && operations_[id.index()].record.id == number;
+  [[nodiscard]] OperationRef ref(OperationId id) const { return {id, number(id)}; }
+  /// Whether the operation has not ended.
+  [[nodiscard]] bool is_under_way(const OperationRef& ref) const {
+    return !operations_[ref.id.index()].ended && number(ref.id) == ref.number;
   }
   /// How many things it is to act on.
   void request(OperationId id, std::int64_t count);

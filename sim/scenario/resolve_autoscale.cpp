@@ -28,6 +28,19 @@ void Resolver::read_load(Load& load) {
     return problems_.add(named.origin, *message);
   }
   load.steps = read_load_file(std::get<FoundFile>(found), *load.csv, sources_, problems_);
+  if (load.csv->bootstrap) count_blocks(load);
+}
+
+/// The last row holds as long as the one before it.
+void Resolver::count_blocks(Load& load) {
+  const std::vector<LoadStep>& rows = load.steps;
+  if (rows.size() > 1) {
+    const SimTime end = rows.back().at + (rows.back().at - rows[rows.size() - 2].at);
+    load.csv->blocks = end.us() / load.csv->bootstrap->us();
+  }
+  if (load.csv->blocks > 0) return;
+  problems_.add(load.csv->file.origin, fmt::format("'{}' is shorter than one 'bootstrap' block",
+                                                   printable(load.csv->file.text)));
 }
 
 void Resolver::resolve_autoscale(ScaleSet& set) {

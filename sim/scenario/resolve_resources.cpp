@@ -15,6 +15,7 @@ constexpr std::int64_t kInstancesAtStartMax = 2'000'000;
 void Resolver::resolve_resources() {
   for (auto& entry : scenario_.groups) resolve_group(entry.second);
   for (auto& entry : scenario_.scale_sets) resolve_scale_set(entry.second, groups_.declared);
+  resolve_correlations();
   for (auto& entry : scenario_.virtual_machines) resolve_vm(entry.second, groups_.declared);
   check_instance_count();
 }

@@ -63,6 +63,11 @@ void Resolver::resolve(DeleteReservation& op) { resolve_member(op.group, op.name
 void Resolver::resolve(CreateScaleSet& op) {
   scale_sets_.ever.resolve(op.name, problems_);
   resolve_scale_set(op.scale_set, groups_.ever);
+  for (const Load& load : op.scale_set.load) {
+    if (load.correlation.empty()) continue;
+    problems_.add(load.correlation.front().scale_set.origin,
+                  "only loads of sets that exist at the start can be correlated");
+  }
 }
 
 void Resolver::resolve_new_group(std::optional<NullableName>& group) {

@@ -62,6 +62,8 @@ class Resolver {
   void resolve_scale_set(ScaleSet& set, const NameTable& groups);
   void resolve_load(ScaleSet& set);
   void read_load(Load& load);
+  void count_blocks(Load& load);
+  void resolve_correlations();
   void resolve_autoscale(ScaleSet& set);
   void check_fixed_date(const AutoscaleProfile& profile);
   void resolve_vm(VirtualMachine& vm, const NameTable& groups);

@@ -10,6 +10,8 @@ namespace {
 
 constexpr double kLoadMax = 1e12;
 constexpr double kFactorMax = 1e6;
+constexpr double kDeviationMax = 10;
+constexpr double kBurstMax = 100;
 
 Form<rules::MetricValue> load_value() { return metric_value({.min = 0, .max = kLoadMax}); }
 
@@ -57,11 +59,54 @@ Form<LoadColumn> load_column_form() {
                     "first of which is the start.")
       .with_default("factor", &LoadColumn::factor, metric_value({.min = 0, .max = kFactorMax}), "1",
                     "What each value is multiplied by.")
+      .optional(
+          "bootstrap", &LoadColumn::bootstrap, duration(Zero::refused),
+          "Each stretch of this length is one of the file's whole ones, drawn; columns of one "
+          "file are drawn together. Absent = the file as it is.")
       .form();
 }
 
+Form<LoadNoise> noise_form() {
+  return Structure<LoadNoise>("loadNoise", "What a load deviates by.")
+      .required("standardDeviation", &LoadNoise::standard_deviation,
+                number({.min = 0, .max = kDeviationMax}),
+                "Relative to the load: 0.2 = a fifth of it. The deviates are normal; no load falls "
+                "below 0.")
+      .with_default("every", &LoadNoise::every, duration(Zero::refused), "PT1H",
+                    "How long one deviate holds.")
+      .form();
+}
+
+Form<LoadBursts> bursts_form() {
+  return Structure<LoadBursts>("loadBursts", "Rises that come by chance.")
+      .required("interval", &LoadBursts::interval, duration(Zero::refused),
+                "The mean time from the end of one to the begin of the next, which is exponential.")
+      .required("duration", &LoadBursts::duration, distribution_form(Zero::refused),
+                "How long one lasts.")
+      .required("factor", &LoadBursts::factor, metric_value({.min = 0, .max = kBurstMax}),
+                "What the load is multiplied by meanwhile.")
+      .form();
+}
+
+Form<std::vector<LoadCorrelation>> correlation_form() {
+  return converted<std::vector<LoadCorrelation>>(
+      map_of(number({.min = -1, .max = 1}), "a map from scale sets to correlations", "scale set"),
+      [](const Named<double>& from, const Node&, std::vector<LoadCorrelation>& to) {
+        to.clear();
+        for (const auto& [name, coefficient] : from) to.push_back({name, coefficient});
+      });
+}
+
+std::optional<Fault> check_followed(const Node& node) {
+  const Node* scope = node.find("scope");
+  if (node.find("perInstance") == nullptr || scope == nullptr) return std::nullopt;
+  if (scope->text != "instance") return std::nullopt;
+  return Fault{.message = "'perInstance' is for the load of a whole set, not of each instance",
+               .key = "perInstance"};
+}
+
 Structure<Load> load_structure() {
-  Structure<Load> structure("load", "What autoscale sees of one metric.");
+  Structure<Load> structure("load", "What a set has to do, of one metric.");
   structure
       .with_default("metricName", &Load::metric_name, metric_name(), "Percentage CPU",
                     "The metric, as rules name it. `Percentage CPU` of an instance ends at 100.")
@@ -90,7 +135,21 @@ Structure<Load> load_structure() {
       .optional("csv", &Load::csv, load_column_form(),
                 "A column of a CSV file; each value holds until the next row, the last one to the "
                 "end.")
-      .in_choice();
+      .in_choice()
+      .optional("noise", &Load::noise, noise_form(), "What it deviates by, drawn.")
+      .optional("bursts", &Load::bursts, bursts_form(), "Rises that come by chance.")
+      .custom(
+          "correlation", correlation_form(),
+          [](Load& to, const std::vector<LoadCorrelation>& from, const Node&) {
+            to.correlation = from;
+          },
+          "How closely its noise goes together with that of other sets, from -1 to 1; said at one "
+          "of the two is enough.")
+      .needs("noise")
+      .optional("perInstance", &Load::per_instance, metric_value({.min = 1e-6, .max = kLoadMax}),
+                "What one instance carries. The set is then kept at load / perInstance instances, "
+                "rounded up, that are not down; it has no `autoscale`.")
+      .rule(check_followed);
   return structure;
 }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "table.hpp"
 
 namespace capdrill::scenario {
@@ -103,6 +105,15 @@ Form<ScheduleProfile> schedule_profile_form() {
       .form();
 }
 
+std::optional<Fault> check_one_scaler(const Node& set) {
+  const Node* load = set.find("load");
+  if (load == nullptr || set.find("autoscale") == nullptr) return std::nullopt;
+  const auto is_followed = [](const Node& each) { return each.find("perInstance") != nullptr; };
+  if (!is_followed(*load) && std::ranges::none_of(load->items, is_followed)) return std::nullopt;
+  return Fault{.message = "a set whose load has 'perInstance' follows it, without 'autoscale'",
+               .key = "autoscale"};
+}
+
 }  // namespace
 
 Structure<CapacityReservation> reservation_structure() {
@@ -205,7 +216,8 @@ Structure<ScaleSet> scale_set_structure() {
           [](ScaleSet& set, const SetPlacement& placement, const Node&) {
             set.features.automatic_zone_placement = placement.is_automatic;
           },
-          "Automatic zone placement, which reservations do not support.");
+          "Automatic zone placement, which reservations do not support.")
+      .rule(check_one_scaler);
   return structure;
 }
 

@@ -29,7 +29,7 @@ RunningHistory running(const std::vector<std::pair<std::int64_t, std::int64_t>>&
 
 std::vector<rules::MinuteSample> samples(const scenario::Load& load, const RunningHistory& history,
                                          std::int64_t until) {
-  LoadMeter meter(load, DateTime{}, 10);
+  LoadMeter meter(load, LoadSignal({}, 1, "web", load), 10);
   meter.sample_until(at(until), history);
   return {meter.samples().begin(), meter.samples().end()};
 }
@@ -78,24 +78,10 @@ TEST(LoadMeter, ScopesTellWhoShowsWhat) {
   EXPECT_EQ(queue[0].count, 1);
 }
 
-TEST(LoadMeter, ADayIsACosine) {
-  scenario::Load load;
-  load.diurnal = scenario::DiurnalLoad{whole(100), whole(300), Duration::hours(14)};
-  const auto value = [&load](std::int64_t hour) {
-    return load_at(load, at(hour * 3600), DateTime{}).value;
-  };
-  EXPECT_EQ(value(14), whole(300));
-  EXPECT_EQ(value(2), whole(100));
-  EXPECT_EQ(value(8), whole(200));
-  EXPECT_EQ(value(14 + 24 * 365), whole(300));
-  const DateTime noon{Duration::hours(12).us()};
-  EXPECT_EQ(load_at(load, at(2 * 3600), noon).value, whole(300)) << "counted from midnight UTC";
-}
-
 TEST(LoadMeter, OldSamplesAreForgotten) {
   const scenario::Load load = load_of("threads", kSet, {{0, 1200}});
   RunningHistory history = running({{0, 3}});
-  LoadMeter meter(load, DateTime{}, 5);
+  LoadMeter meter(load, LoadSignal({}, 1, "web", load), 5);
   for (std::int64_t minute = 1; minute <= 100; ++minute) {
     meter.sample_until(at(minute * 60), history);
     history.forget_before(at(minute * 60));

@@ -89,6 +89,105 @@ TEST(Load, OneIsOfPercentageCpuAndAListHasOnePerMetric) {
   EXPECT_EQ(loads[1].diurnal->high, whole(9));
 }
 
+std::string two_sets(const std::string& web, const std::string& api) {
+  const std::string set =
+      "\n    subscription: contoso\n    location: eastus\n"
+      "    sku: { name: Standard_D2s_v3, capacity: 1 }\n    load: { constant: 1, ";
+  return kWorld + "virtualMachineScaleSets:\n  web:" + set + web + " }\n  api:" + set + api +
+         " }\n";
+}
+
+TEST(Load, CorrelationsBecomeMixesOfDraws) {
+  const auto read =
+      read_scenario_text(two_sets("noise: { standardDeviation: 0.2 }, correlation: { API: 0.6 }",
+                                  "noise: { standardDeviation: 0.1 }"),
+                         "test.yaml");
+  ASSERT_TRUE(read) << format_diagnostics(read.error().diagnostics);
+  ASSERT_EQ(read->noise_mixes.size(), 2U);
+  const NoiseMix& web = read->noise_mixes[0];
+  ASSERT_EQ(web.parts.size(), 1U) << "a set does not depend on those that follow it";
+  EXPECT_NEAR(web.parts[0].weight, 1, 1e-9);
+  const NoiseMix& api = read->noise_mixes[1];
+  ASSERT_EQ(api.parts.size(), 2U);
+  EXPECT_NEAR(api.parts[0].weight, 0.6, 1e-9);
+  EXPECT_NEAR(api.parts[1].weight, 0.8, 1e-9);
+}
+
+TEST(Load, ACorrelationOfOneIsTheSameNoise) {
+  const auto read =
+      read_scenario_text(two_sets("noise: { standardDeviation: 0.2 }, correlation: { api: 1 }",
+                                  "noise: { standardDeviation: 0.1 }, correlation: { web: 1 }"),
+                         "test.yaml");
+  ASSERT_TRUE(read) << format_diagnostics(read.error().diagnostics);
+  EXPECT_NEAR(read->noise_mixes[1].parts[0].weight, 1, 1e-9);
+  EXPECT_NEAR(read->noise_mixes[1].parts[1].weight, 0, 1e-4);
+}
+
+TEST(Load, CorrelationsThatCannotBeAreRefused) {
+  struct Case {
+    std::string web;
+    std::string api;
+    std::string message;
+  };
+  const std::string noise = "noise: { standardDeviation: 0.2 }";
+  const std::vector<Case> cases = {
+      {"correlation: { api: 0.5 }", noise, "'correlation' makes no sense without 'noise'"},
+      {noise + ", correlation: { apo: 0.5 }", noise, "there is no scale set with a noise 'apo'"},
+      {noise + ", correlation: { api: 0.5 }", "perInstance: 1",
+       "there is no scale set with a noise 'api'"},
+      {noise + ", correlation: { web: 0.5 }", noise, "a load goes together with itself anyhow"},
+      {noise + ", correlation: { api: 1.5 }", noise, "must be"},
+      {noise + ", correlation: { api: 0.5 }", noise + ", correlation: { web: 0.4 }",
+       "'web' says another correlation with 'api'"},
+      {noise + ", correlation: { api: 0.5 }", "noise: { standardDeviation: 0.2, every: PT2H }",
+       "the noise of 'api' has another 'every'"},
+  };
+  for (const Case& each : cases) {
+    const auto read = read_scenario_text(two_sets(each.web, each.api), "test.yaml");
+    ASSERT_FALSE(read) << each.message;
+    EXPECT_THAT(format_diagnostics(read.error().diagnostics), HasSubstr(each.message));
+  }
+}
+
+TEST(Load, CorrelationsThatContradictEachOtherAreRefused) {
+  const std::string set =
+      "\n    subscription: contoso\n    location: eastus\n"
+      "    sku: { name: Standard_D2s_v3, capacity: 1 }\n"
+      "    load: { constant: 1, noise: { standardDeviation: 1 }";
+  const auto read = read_scenario_text(kWorld + "virtualMachineScaleSets:\n  a:" + set +
+                                           ", correlation: { b: 0.9, c: -0.9 } }\n  b:" + set +
+                                           ", correlation: { c: 0.9 } }\n  c:" + set + " }\n",
+                                       "test.yaml");
+  ASSERT_FALSE(read);
+  EXPECT_THAT(format_diagnostics(read.error().diagnostics),
+              HasSubstr("their matrix is not positive semidefinite"));
+}
+
+TEST(Load, ABootstrapNeedsAWholeBlock) {
+  const Folder folder;
+  const auto read = read_with(folder, "time,cpu\n0,1\n3600,2\n7200,3\n", ", bootstrap: PT1H");
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->scale_sets.front().second.load.front().csv->blocks, 3)
+      << "the last row holds as long as the one before it";
+  const auto too_short = read_with(folder, "time,cpu\n0,1\n3600,2\n", ", bootstrap: P1D");
+  ASSERT_FALSE(too_short);
+  EXPECT_THAT(format_diagnostics(too_short.error().diagnostics),
+              HasSubstr("is shorter than one 'bootstrap' block"));
+}
+
+TEST(Load, ASetFollowsItsLoadOrTheRulesOfAutoscale) {
+  const auto both = read_scenario_text(
+      set_with("load: { constant: 1, perInstance: 2 }\n    autoscale: { profiles: [{ name: a, "
+               "capacity: { minimum: 1, maximum: 5, default: 2 } }] }"),
+      "test.yaml");
+  ASSERT_FALSE(both);
+  EXPECT_THAT(format_diagnostics(both.error().diagnostics), HasSubstr("without 'autoscale'"));
+  const auto each = read_scenario_text(
+      set_with("load: { constant: 1, scope: instance, perInstance: 2 }"), "test.yaml");
+  ASSERT_FALSE(each);
+  EXPECT_THAT(format_diagnostics(each.error().diagnostics), HasSubstr("'perInstance'"));
+}
+
 TEST(Autoscale, IsSpelledAsInAzure) {
   const auto read = read_scenario_text(
       set_with("load: { constant: 250 }\n"

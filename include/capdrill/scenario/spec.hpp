@@ -13,28 +13,12 @@
 #include "capdrill/base/time.hpp"
 #include "capdrill/rules/autoscale.hpp"
 #include "capdrill/rules/autoscale_profile.hpp"
+#include "capdrill/scenario/load.hpp"
+#include "capdrill/scenario/name.hpp"
 
 /// The typed description of a run: what a scenario file says, checked, with defaults filled in and
 /// every reference resolved to a thing that exists. Plain data; reading it is `reader.hpp`.
 namespace capdrill::scenario {
-
-/// Where something was written. Unit: 1-based line and column; `source` indexes Scenario::sources.
-struct Origin {
-  std::uint32_t source = 0;
-  std::uint32_t line = 0;
-  std::uint32_t column = 0;
-};
-
-/// A name and where it was written. Azure compares names without regard to case; the reader has
-/// already replaced a reference by the spelling of the definition.
-struct Name {
-  std::string text;
-  Origin origin;
-};
-
-/// Entries in the order of the file.
-template <class T>
-using Named = std::vector<std::pair<Name, T>>;
 
 /// An instant of the run; `end` is the horizon, read as the limit from the left.
 struct Instant {
@@ -250,41 +234,6 @@ struct UnsupportedFeatures {
   bool sku_profile = false;
   bool hibernation = false;
   bool automatic_zone_placement = false;
-};
-
-/// Who has to carry a load: the running instances together in equal shares, each of them the whole
-/// of it, or nobody (what waits in a queue).
-enum class LoadScope { set, instance, queue };
-
-/// From `at` on; no value = no data.
-struct LoadStep {
-  SimTime at;
-  std::optional<rules::MetricValue> value;
-  Origin origin;
-};
-
-/// A cosine over the day between two values, the greatest at `peak` after midnight UTC.
-struct DiurnalLoad {
-  rules::MetricValue low = 0;
-  rules::MetricValue high = 0;
-  Duration peak;
-};
-
-/// A column of a CSV file; it goes into the steps of its load.
-struct LoadColumn {
-  Name file;
-  Name column;
-  Name time_column;
-  rules::MetricValue factor = rules::kMetricScale;
-};
-
-/// What autoscale sees of one metric: steps, or a cosine.
-struct Load {
-  Name metric_name;
-  LoadScope scope = LoadScope::set;
-  std::vector<LoadStep> steps;
-  std::optional<DiurnalLoad> diurnal;
-  std::optional<LoadColumn> csv;
 };
 
 struct AutoscaleRule {
@@ -692,6 +641,8 @@ struct Scenario {
   Named<Subscription> subscriptions;
   Named<ReservationGroup> groups;
   Named<ScaleSet> scale_sets;
+  /// Of the sets with a noise, in order; none when no loads are correlated.
+  std::vector<NoiseMix> noise_mixes;
   Named<VirtualMachine> virtual_machines;
   Named<TenantStream> tenants;
   Timing timing;

@@ -16,6 +16,7 @@ endif()
 
 # A run is the same bits on every machine, so a compiler may not contract a * b + c.
 add_compile_options(-ffp-contract=off)
+add_compile_definitions(EIGEN_DONT_VECTORIZE)
 
 if(CAPDRILL_SANITIZE)
   set(capdrill_sanitize_flags
