@@ -11,6 +11,7 @@
 #include "capdrill/study/parallel.hpp"
 #include "study/splits.hpp"
 #include "study/zone_ledger.hpp"
+#include "study/zone_loss.hpp"
 
 namespace capdrill::study {
 
@@ -47,7 +48,6 @@ class Study {
   [[nodiscard]] scenario::Scenario scenario_of(const Point& point) const;
   [[nodiscard]] RunFigures run_once(const Point& point, const ZoneLedger::Line* lost,
                                     std::uint64_t seed) const;
-  void lose_zone(scenario::Scenario& scenario, const ZoneLedger::Line& zone) const;
   [[nodiscard]] std::optional<Error> probe();
   void plan_points();
   [[nodiscard]] bool run_all();
@@ -106,25 +106,10 @@ scenario::Scenario Study::scenario_of(const Point& point) const {
   return scenario;
 }
 
-void Study::lose_zone(scenario::Scenario& scenario, const ZoneLedger::Line& zone) const {
-  const SimTime begin(scenario.clock.warm_up);
-  const Duration span = SimTime(scenario.clock.duration) - begin;
-  scenario::TimelineEntry entry;
-  entry.id = "study";
-  entry.operation_name = "zoneOutage";
-  entry.at.time = begin + Duration::microseconds(span.us() / 2);
-  entry.operation =
-      scenario::ZoneOutage{{zone.location, {}},
-                           {zone.zone, {}},
-                           Duration::microseconds(std::max<std::int64_t>(1, span.us() / 4)),
-                           scenario::LostVms::lose};
-  scenario.timeline.push_back(std::move(entry));
-}
-
 RunFigures Study::run_once(const Point& point, const ZoneLedger::Line* lost,
                            std::uint64_t seed) const {
   scenario::Scenario scenario = scenario_of(point);
-  if (lost != nullptr) lose_zone(scenario, *lost);
+  if (lost != nullptr) lose_zone(scenario, lost->location, lost->zone);
   ZoneLedger ledger(scenario.clock.warm_up);
   engine::RunOptions options;
   options.seed = seed;

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include <cmath>
 #include <functional>
 
 #include "capdrill/results/text_table.hpp"
 #include "capdrill/study/uneven.hpp"
+#include "study/number_text.hpp"
 
 namespace capdrill::study {
 
@@ -13,32 +13,11 @@ namespace {
 using results::TextTable;
 using results::Value;
 
-/// Results are told to a millionth: farther digits may differ between machines.
-constexpr std::int64_t kPrecision = 1'000'000;
-
-Fraction rounded(double value) { return {std::llround(value * kPrecision), kPrecision}; }
-
-// ---- text ----------------------------------------------------------------------------------
-
-/// At most two decimals, and none that are zero.
-std::string number(double value) { return format_fraction({std::llround(value * 100), 100}); }
-
-/// A half-width of zero is not shown; `±?` when one replication cannot tell.
-std::string number(const Estimate& estimate) {
-  if (!estimate.half_width) return number(estimate.mean) + " ±?";
-  const std::string half_width = number(*estimate.half_width);
-  return number(estimate.mean) + (half_width == "0" ? "" : " ±" + half_width);
-}
-
-std::string number(const std::optional<Estimate>& estimate) {
-  return estimate ? number(*estimate) : "-";
-}
-
 /// `40/20/15`, a number per zone.
 std::string by_zone(const Split& split, const std::function<double(const SplitFigures&)>& value) {
   std::string text;
   for (const SplitFigures& zone : split.zones)
-    text += (text.empty() ? "" : "/") + number(value(zone));
+    text += (text.empty() ? "" : "/") + number_text(value(zone), 2);
   return text;
 }
 
@@ -54,12 +33,12 @@ std::vector<std::string> ends_row(const Split& split) {
 
 std::vector<std::string> costs_row(const Split& split) {
   return {split.name,
-          number(split.total.unused_slot_hours),
-          number(split.total.unused_cost),
-          number(split.extra_cost),
-          number(split.total.uncovered_vm_hours),
-          number(split.extra_uncovered_vm_hours),
-          number(split.total.coverage)};
+          estimate_text(split.total.unused_slot_hours),
+          estimate_text(split.total.unused_cost),
+          estimate_text(split.extra_cost),
+          estimate_text(split.total.uncovered_vm_hours),
+          estimate_text(split.extra_uncovered_vm_hours),
+          estimate_text(split.total.coverage)};
 }
 
 std::string faults_text(const UnevenStudy& study) {
@@ -86,20 +65,11 @@ void for_each_estimate(const SplitFigures& figures, Use&& use) {
   use("failed_starts", std::optional(figures.failed_starts));
 }
 
-Value to_value(const std::optional<Estimate>& estimate) {
-  if (!estimate) return {};
-  Value value = Value::object();
-  value.set("mean", Value::ratio(rounded(estimate->mean)));
-  value.set("half_width",
-            estimate->half_width ? Value::ratio(rounded(*estimate->half_width)) : Value());
-  return value;
-}
-
 Value to_value(const SplitFigures& figures) {
   Value value = Value::object();
   value.set("reserved", Value::integer(figures.reserved));
   for_each_estimate(figures, [&](const char* column, const std::optional<Estimate>& estimate) {
-    value.set(column, to_value(estimate));
+    value.set(column, estimate_value(estimate));
   });
   return value;
 }
@@ -112,12 +82,10 @@ Value to_value(const Split& split, const std::vector<std::string>& zones) {
   for (std::size_t i = 0; i < zones.size(); ++i) by_zone.set(zones[i], to_value(split.zones[i]));
   value.set("zones", std::move(by_zone));
   value.set("total", to_value(split.total));
-  value.set("extra_cost", to_value(split.extra_cost));
-  value.set("extra_uncovered_vm_hours", to_value(split.extra_uncovered_vm_hours));
+  value.set("extra_cost", estimate_value(split.extra_cost));
+  value.set("extra_uncovered_vm_hours", estimate_value(split.extra_uncovered_vm_hours));
   return value;
 }
-
-std::string csv_cell(double value) { return fmt::format("{}", rounded(value).to_double()); }
 
 /// A mean and its half-width, each after a comma.
 std::string csv_cells(const std::optional<Estimate>& estimate) {

@@ -5,23 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "seed_example.hpp"
 #include "support/drill.hpp"
 
 namespace capdrill::study {
 namespace {
 
 using support::ScenarioText;
-
-constexpr const char* kWeb = "zones: ['1', '2', '3'], capacityReservationGroup: crg";
-
-/// The seed's own example, an hour of it: 75 VMs, 25 a zone.
-ScenarioText seed_example() {
-  return ScenarioText()
-      .duration("PT1H")
-      .unlimited_zones(3)
-      .group("crg", {40, 20, 15})
-      .set("web", 75, kWeb);
-}
 
 /// Other customers leave little room, so that each seed is another run.
 ScenarioText busy_region() {

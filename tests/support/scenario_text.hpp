@@ -16,6 +16,10 @@ class ScenarioText {
     duration_ = text;
     return *this;
   }
+  ScenarioText& warm_up(const std::string& text) {
+    warm_up_ = text;
+    return *this;
+  }
   ScenarioText& seed(std::uint64_t seed) {
     seed_ = seed;
     return *this;
@@ -128,7 +132,7 @@ class ScenarioText {
 
   [[nodiscard]] std::string str() const {
     std::string text = "scenario: test\nclock: {duration: " + duration_ +
-                       ", seed: " + std::to_string(seed_) + "}\n";
+                       ", seed: " + std::to_string(seed_) + ", warmUp: " + warm_up_ + "}\n";
     text +=
         "skus:\n"
         "  small: {vCPUs: 1, memoryGiB: 1, family: general, pricePerHour: 1}\n"
@@ -166,6 +170,7 @@ class ScenarioText {
 
   std::string duration_ = "PT10H";
   std::uint64_t seed_ = 1;
+  std::string warm_up_ = "PT0S";
   std::string zones_;
   int zone_count_ = 0;
   std::string more_regions_;
