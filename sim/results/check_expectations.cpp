@@ -63,7 +63,10 @@ std::optional<Fault> find_comparison_fault(const Expectation& expectation, Metri
     if (!has_text) return std::nullopt;
     return Fault{"the metric '" + name + "' is a number, and cannot be compared with a text", ""};
   }
-  const Comparison comparison = expectation.comparison;
+  if (!expectation.comparison) {
+    return Fault{"the metric '" + name + "' is a text, which has no mean", "say what it meets"};
+  }
+  const Comparison comparison = *expectation.comparison;
   if (comparison == Comparison::isAbsent) return std::nullopt;
   if (comparison != Comparison::equals && comparison != Comparison::notEquals) {
     return Fault{"the metric '" + name + "' is a text: it can equal another, not be above it",
@@ -85,6 +88,10 @@ std::optional<Fault> find_statistic_fault(const Expectation& expectation, const 
                  "use at: end"};
   }
   if (!expectation.over) return std::nullopt;
+  if (expectation.statistic == Statistic::worstHour && metric.kind != MetricKind::ratio) {
+    return Fault{"the metric '" + name + "' is no ratio, of which an hour is the worst",
+                 "use min or max"};
+  }
   const Statistic statistic = expectation.statistic;
   const bool takes_one_value = statistic == Statistic::first || statistic == Statistic::last;
   const bool adds_up = statistic == Statistic::mean || statistic == Statistic::integral;
@@ -107,25 +114,39 @@ std::optional<Fault> find_statistic_fault(const Expectation& expectation, const 
   return std::nullopt;
 }
 
+void check_one(const scenario::Scenario& scenario, const Expectation& expectation,
+               std::size_t index, std::vector<ExpectationProblem>& problems) {
+  const scenario::MetricTarget of = plain_target(expectation.of);
+  const auto found = find_metric(expectation.metric, of);
+  if (const auto* problem = std::get_if<ExpectationProblem>(&found)) {
+    problems.push_back(*problem);
+    problems.back().expectation = index;
+    return;
+  }
+  const Metric& metric = std::get<Metric>(found);
+  for (const std::optional<Fault>& fault :
+       {find_ambiguity(scenario, metric, of), find_comparison_fault(expectation, metric.kind),
+        find_statistic_fault(expectation, metric)}) {
+    if (fault) problems.push_back({expectation.metric.origin, index, fault->message, fault->hint});
+  }
+}
+
 }  // namespace
 
 std::vector<ExpectationProblem> check_expectations(const scenario::Scenario& scenario) {
   std::vector<ExpectationProblem> problems;
-  for (std::size_t i = 0; i < scenario.expectations.size(); ++i) {
-    const Expectation& expectation = scenario.expectations[i];
-    const scenario::MetricTarget of = plain_target(expectation.of);
-    const auto found = find_metric(expectation.metric, of);
-    if (const auto* problem = std::get_if<ExpectationProblem>(&found)) {
-      problems.push_back(*problem);
-      problems.back().expectation = i;
-      continue;
+  std::size_t index = 0;
+  for (const Expectation& expectation : scenario.expectations) {
+    if (expectation.metric.text == kUnmetPath) {
+      problems.push_back({expectation.metric.origin,
+                          index,
+                          "an expectation cannot speak of what becomes of expectations",
+                          {}});
     }
-    const Metric& metric = std::get<Metric>(found);
-    for (const std::optional<Fault>& fault :
-         {find_ambiguity(scenario, metric, of), find_comparison_fault(expectation, metric.kind),
-          find_statistic_fault(expectation, metric)}) {
-      if (fault) problems.push_back({expectation.metric.origin, i, fault->message, fault->hint});
-    }
+    check_one(scenario, expectation, index++, problems);
+  }
+  for (const Expectation& metric : scenario.metrics) {
+    check_one(scenario, metric, index++, problems);
   }
   return problems;
 }

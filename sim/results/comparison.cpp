@@ -40,7 +40,7 @@ bool is_within(const Fraction& value, const Fraction& low, const Fraction& high,
 bool number_matches(const Fraction& value, const scenario::Expectation& expectation) {
   const Fraction& tolerance = expectation.tolerance;
   const auto number = [&](std::size_t i) { return std::get<Fraction>(expectation.values[i]); };
-  switch (expectation.comparison) {
+  switch (*expectation.comparison) {
     case Comparison::equals:
       return is_within(value, number(0), number(0), tolerance);
     case Comparison::notEquals:
@@ -126,9 +126,11 @@ std::string statistic_name(scenario::Statistic statistic) {
     case Statistic::first:
       return "first";
     case Statistic::last:
+      return "last";
+    case Statistic::worstHour:
       break;
   }
-  return "last";
+  return "worstHour";
 }
 
 std::string expected_text(const scenario::Expectation& expectation) {

@@ -17,6 +17,7 @@ using Found = std::variant<std::monostate, Fraction, std::string>;
 [[nodiscard]] Fraction sum_of(const Fraction& a, const Fraction& b);
 
 /// Whether `found` is as the expectation wants it. Exact. Absent is only ever `isAbsent`.
+/// Requires: the expectation has a comparison.
 [[nodiscard]] bool is_as_expected(const Found& found, const scenario::Expectation& expectation);
 
 [[nodiscard]] std::string comparison_name(scenario::Comparison comparison);

@@ -56,14 +56,17 @@ std::string when_text(const scenario::Expectation& expectation) {
 
 ExpectationWatch::ExpectationWatch(const scenario::Scenario& scenario, SimTime end)
     : scenario_(scenario), end_(end), is_cut_(end < SimTime(scenario.clock.duration)) {
-  for (const scenario::Expectation& expectation : scenario.expectations) {
-    Plan plan{{}, plain_target(expectation.of)};
-    const auto found = find_metric(expectation.metric, plan.of);
-    CAPDRILL_CHECK(std::holds_alternative<Metric>(found), "expectations were checked before");
-    plan.metric = std::get<Metric>(found);
-    if (plan.metric.source != MetricSource::summary) plan.watched = watch(plan.metric, plan.of);
-    plans_.push_back(std::move(plan));
-  }
+  for (const scenario::Expectation& expectation : scenario.expectations) add_plan(expectation);
+  for (const scenario::Expectation& metric : scenario.metrics) add_plan(metric);
+}
+
+void ExpectationWatch::add_plan(const scenario::Expectation& expectation) {
+  Plan plan{{}, plain_target(expectation.of)};
+  const auto found = find_metric(expectation.metric, plan.of);
+  CAPDRILL_CHECK(std::holds_alternative<Metric>(found), "expectations were checked before");
+  plan.metric = std::get<Metric>(found);
+  if (plan.metric.source != MetricSource::summary) plan.watched = watch(plan.metric, plan.of);
+  plans_.push_back(std::move(plan));
 }
 
 std::size_t ExpectationWatch::watch(const Metric& metric, const scenario::MetricTarget& of) {
@@ -193,7 +196,7 @@ ExpectationResult ExpectationWatch::judge(std::size_t index, const Value& summar
   result.target = describe_target(plan.of);
   result.instant = when_text(expectation);
   if (expectation.over) result.statistic = statistic_name(expectation.statistic);
-  result.comparison = comparison_name(expectation.comparison);
+  result.comparison = comparison_name(*expectation.comparison);
   result.expected = expected_text(expectation);
   result.place = scenario::format_origin(scenario_, expectation.origin);
   if (!reading.why_skipped.empty()) {
@@ -208,8 +211,29 @@ ExpectationResult ExpectationWatch::judge(std::size_t index, const Value& summar
 
 std::vector<ExpectationResult> ExpectationWatch::judge(const Value& summary) const {
   std::vector<ExpectationResult> results;
-  for (std::size_t i = 0; i < plans_.size(); ++i) results.push_back(judge(i, summary));
+  for (std::size_t i = 0; i < scenario_.expectations.size(); ++i) {
+    results.push_back(judge(i, summary));
+  }
   return results;
+}
+
+std::vector<MetricReading> ExpectationWatch::read_metrics(const Value& summary) const {
+  std::vector<MetricReading> readings;
+  for (std::size_t i = 0; i < scenario_.metrics.size(); ++i) {
+    const scenario::Expectation& metric = scenario_.metrics[i];
+    const Plan& plan = plans_[scenario_.expectations.size() + i];
+    const Reading reading = read(metric, plan, summary);
+    MetricReading& result = readings.emplace_back();
+    if (metric.comparison) {
+      const bool is_met = !reading.is_void && is_as_expected(reading.found, metric);
+      result.value = Fraction{is_met ? 1 : 0, 1};
+    } else if (const auto* number = std::get_if<Fraction>(&reading.found)) {
+      result.value = *number;
+    }
+    if (plan.metric.source == MetricSource::summary) continue;
+    result.hours = watched_[plan.watched].steps.hourly_means({SimTime(), end_});
+  }
+  return readings;
 }
 
 }  // namespace capdrill::results

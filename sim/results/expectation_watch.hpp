@@ -26,6 +26,8 @@ class ExpectationWatch {
   void fault_ended(const engine::FaultRecord& fault);
   /// In the order of the scenario. `summary` is what keys of the summary are read of.
   [[nodiscard]] std::vector<ExpectationResult> judge(const Value& summary) const;
+  /// What the study of the scenario reads, in the order of Scenario::metrics.
+  [[nodiscard]] std::vector<MetricReading> read_metrics(const Value& summary) const;
 
  private:
   /// A metric that some expectation reads.
@@ -55,6 +57,7 @@ class ExpectationWatch {
     std::optional<SimTime> end;
   };
 
+  void add_plan(const scenario::Expectation& expectation);
   std::size_t watch(const Metric& metric, const scenario::MetricTarget& of);
   void note_occurrence(const std::string& id, SimTime begin, std::optional<SimTime> end);
   [[nodiscard]] ExpectationResult judge(std::size_t index, const Value& summary) const;
@@ -71,6 +74,7 @@ class ExpectationWatch {
   SimTime end_;
   bool is_cut_;
   std::vector<Watched> watched_;
+  /// Of the expectations, then of the metrics.
   std::vector<Plan> plans_;
   std::map<std::string, Occurrence> occurrences_;
 };

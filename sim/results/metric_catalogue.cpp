@@ -106,8 +106,9 @@ constexpr std::array<std::string_view, 5> kCost = {"vm_cost", "unused_reservatio
 
 constexpr std::array<std::string_view, 3> kSla = {"minutes_not_available", "uptime", "credit"};
 
-constexpr std::array<SummaryField, 25> kSummary = {{
+constexpr std::array<SummaryField, 26> kSummary = {{
     {"events", kCount},
+    {kUnmetPath, kCount},
     {"coverage.atEnd", kRatio},
     {"coverage.mean", kRatio},
     {"coverage.min", kRatio},

@@ -87,6 +87,8 @@ struct SummaryField {
   MetricKind kind;
 };
 [[nodiscard]] std::span<const SummaryField> summary_fields();
+/// Of these fields the only one that no expectation can speak of.
+inline constexpr std::string_view kUnmetPath = "expectations.unmet";
 /// `operations.byCode.<code>` counts any code: the field after the last of summary_fields().
 inline constexpr std::string_view kByCodePrefix = "operations.byCode.";
 

@@ -212,6 +212,10 @@ Summary Recorder::finish(const engine::RunOutcome& outcome) {
   return summary;
 }
 
+std::vector<MetricReading> Recorder::metrics(const Summary& summary) const {
+  return parts_->expectations.read_metrics(to_value(summary));
+}
+
 const Tables& Recorder::tables() const { return parts_->tables; }
 
 bool Recorder::records(TableId id) const { return parts_->rows.records(id); }

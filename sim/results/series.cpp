@@ -8,6 +8,8 @@ namespace capdrill::results {
 
 namespace {
 
+constexpr Duration kHour = Duration::hours(1);
+
 /// How many steps lie at or before `t`.
 template <class Step>
 std::size_t steps_until(const std::vector<Step>& steps, SimTime t) {
@@ -67,6 +69,23 @@ std::optional<Fraction> StepSeries::extreme(const Interval& over, bool least) co
   return best;
 }
 
+std::optional<Fraction> StepSeries::worst_hour(const Interval& over) const {
+  std::optional<Fraction> worst;
+  for (const std::optional<Fraction>& mean : hourly_means(over)) {
+    if (mean && (!worst || *mean < *worst)) worst = mean;
+  }
+  return worst;
+}
+
+std::vector<std::optional<Fraction>> StepSeries::hourly_means(const Interval& over) const {
+  std::vector<std::optional<Fraction>> means;
+  for (SimTime begin = over.from; begin < over.to; begin = begin + kHour) {
+    const Interval hour{begin, std::min(begin + kHour, over.to)};
+    means.push_back(statistic(scenario::Statistic::mean, hour));
+  }
+  return means;
+}
+
 std::optional<Fraction> StepSeries::statistic(scenario::Statistic statistic,
                                               const Interval& over) const {
   using scenario::Statistic;
@@ -83,6 +102,8 @@ std::optional<Fraction> StepSeries::statistic(scenario::Statistic statistic,
     case Statistic::first:
     case Statistic::last:
       return before(over.to).fraction();
+    case Statistic::worstHour:
+      return worst_hour(over);
     case Statistic::mean:
     case Statistic::integral:
       break;

@@ -22,6 +22,7 @@ void TreeCheck::report(Anchor anchor, const Path& path, Fault fault) {
 }
 
 void TreeCheck::check(Node& node, const Shape& shape, const Path& path, Anchor anchor) {
+  if (shape.kind == Shape::Kind::any) return;
   if (node.tag == Node::Tag::remove) {
     node.invalid = true;
     return report(

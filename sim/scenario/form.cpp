@@ -44,6 +44,11 @@ Form<T> integer_form(std::int64_t min, std::int64_t max) {
 
 }  // namespace
 
+Form<Node> any(std::string phrase) {
+  return {make_shape(Shape::Kind::any, std::move(phrase)),
+          [](const Node& node, const BindContext&, Node& value) { value = node; }};
+}
+
 Form<std::string> text() {
   return {make_shape(Shape::Kind::text, "a text"),
           [](const Node& node, const BindContext&, std::string& value) { value = node.text; }};

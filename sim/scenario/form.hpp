@@ -90,6 +90,8 @@ Form<Named<T>> map_of(const Form<T>& item, std::string phrase, std::string key_n
 
 // ---- plain values ----------------------------------------------------------------------------
 
+/// Whatever YAML can say, as its tree.
+[[nodiscard]] Form<Node> any(std::string phrase);
 [[nodiscard]] Form<std::string> text();
 /// A name or an id: text, or a whole number read as text.
 [[nodiscard]] Form<Name> name(std::string phrase);

@@ -178,24 +178,29 @@ void apply_one(Node& root, const std::string& text, std::uint32_t source, const 
   }
   const std::optional<Override> override = parse_override(text, source, problems);
   if (!override) return;
-  if (override->steps.front().key == "extends") {
+  std::optional<Node> value = parse_value(*override, source, problems);
+  if (value) set_value(root, override->steps, std::move(*value), shape, problems);
+}
+
+}  // namespace
+
+void set_value(Node& root, std::span<const OverrideStep> steps, Node value, const Shape& shape,
+               Problems& problems) {
+  const OverrideStep& first = steps.front();
+  if (first.key == "extends") {
     problems.add(
-        Problem{.origin = override->steps.front().origin,
-                .length = override->steps.front().length,
+        Problem{.origin = first.origin,
+                .length = first.length,
                 .path = "extends",
                 .message = "'extends' cannot be set: values are set after files are merged"});
     return;
   }
-  std::optional<Node> value = parse_value(*override, source, problems);
-  if (!value) return;
   Walk walk(root, shape, problems);
-  for (const OverrideStep& step : override->steps) {
-    if (!walk.descend(step, &step == &override->steps.back())) return;
+  for (const OverrideStep& step : steps) {
+    if (!walk.descend(step, &step == &steps.back())) return;
   }
-  walk.assign(override->steps.back(), std::move(*value));
+  walk.assign(steps.back(), std::move(value));
 }
-
-}  // namespace
 
 void apply_overrides(Node& root, std::span<const std::string> sets, const Shape& shape,
                      Sources& sources, Problems& problems) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "node.hpp"
+#include "override_path.hpp"
 #include "problems.hpp"
 #include "shape.hpp"
 #include "sources.hpp"
@@ -15,5 +16,9 @@ namespace capdrill::scenario {
 /// Errors: located as `--set#n:column`.
 void apply_overrides(Node& root, std::span<const std::string> sets, const Shape& shape,
                      Sources& sources, Problems& problems);
+
+/// Puts a value where a path leads, by the same rules.
+void set_value(Node& root, std::span<const OverrideStep> steps, Node value, const Shape& shape,
+               Problems& problems);
 
 }  // namespace capdrill::scenario

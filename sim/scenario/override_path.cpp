@@ -11,30 +11,32 @@ namespace {
 /// Reads the path from left to right; the first mistake ends it.
 class PathParser {
  public:
-  PathParser(std::string_view text, std::uint32_t source, Problems& problems)
-      : text_(text), source_(source), problems_(problems) {}
+  PathParser(std::string_view text, TextPlace place, Problems& problems)
+      : text_(text), place_(place), problems_(problems) {}
 
   std::optional<Override> parse();
+  std::optional<std::vector<OverrideStep>> parse_whole();
 
  private:
   [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   [[nodiscard]] Origin origin_at(std::size_t byte) const;
   bool fail(std::string message, std::string hint = {});
+  bool parse_steps();
   bool parse_key();
   bool parse_selector();
   /// Text up to one of `stops`, or in quotes.
   bool parse_word(std::string_view stops, std::string& word);
 
   std::string_view text_;
-  std::uint32_t source_;
+  TextPlace place_;
   Problems& problems_;
   std::size_t at_ = 0;
   Override result_;
 };
 
 Origin PathParser::origin_at(std::size_t byte) const {
-  const auto column = static_cast<std::uint32_t>(count_characters(text_.substr(0, byte)) + 1);
-  return {.source = source_, .line = 1, .column = column};
+  const auto before = static_cast<std::uint32_t>(count_characters(text_.substr(0, byte)));
+  return {.source = place_.source, .line = place_.line, .column = place_.column + before};
 }
 
 bool PathParser::fail(std::string message, std::string hint) {
@@ -93,13 +95,27 @@ bool PathParser::parse_selector() {
   return true;
 }
 
-std::optional<Override> PathParser::parse() {
-  if (!parse_key()) return std::nullopt;
+bool PathParser::parse_steps() {
+  if (!parse_key()) return false;
   while (peek() == '.' || peek() == '[') {
     const bool is_key = peek() == '.';
     if (is_key) ++at_;
-    if (is_key ? !parse_key() : !parse_selector()) return std::nullopt;
+    if (is_key ? !parse_key() : !parse_selector()) return false;
   }
+  return true;
+}
+
+std::optional<std::vector<OverrideStep>> PathParser::parse_whole() {
+  if (!parse_steps()) return std::nullopt;
+  if (at_ < text_.size()) {
+    fail("a path goes on with '.' or '['");
+    return std::nullopt;
+  }
+  return std::move(result_.steps);
+}
+
+std::optional<Override> PathParser::parse() {
+  if (!parse_steps()) return std::nullopt;
   if (peek() != '=') {
     fail("'=' and a value are missing", "write path=value");
     return std::nullopt;
@@ -113,7 +129,12 @@ std::optional<Override> PathParser::parse() {
 
 std::optional<Override> parse_override(std::string_view text, std::uint32_t source,
                                        Problems& problems) {
-  return PathParser(text, source, problems).parse();
+  return PathParser(text, {.source = source}, problems).parse();
+}
+
+std::optional<std::vector<OverrideStep>> parse_path(std::string_view text, TextPlace place,
+                                                    Problems& problems) {
+  return PathParser(text, place, problems).parse_whole();
 }
 
 }  // namespace capdrill::scenario

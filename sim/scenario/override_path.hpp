@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "document.hpp"
 #include "node.hpp"
 #include "problems.hpp"
 
@@ -32,6 +33,11 @@ struct Override {
   /// Unit: 1-based, in characters.
   std::uint32_t value_column = 1;
 };
+
+/// The steps of a path that stands at `place`: the whole of `text` is one.
+[[nodiscard]] std::optional<std::vector<OverrideStep>> parse_path(std::string_view text,
+                                                                  TextPlace place,
+                                                                  Problems& problems);
 
 /// Dots between keys, `[n]` or `[key=value]` behind a list, quotes around a key with dots.
 [[nodiscard]] std::optional<Override> parse_override(std::string_view text, std::uint32_t source,

@@ -13,9 +13,9 @@ namespace {
 constexpr std::size_t kKeptMax = 10'000;
 constexpr std::size_t kShownMax = 500;
 
-using Place = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;
+using SourcePlace = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;
 
-Place place_of(const Origin& origin) { return {origin.source, origin.line, origin.column}; }
+SourcePlace place_of(const Origin& origin) { return {origin.source, origin.line, origin.column}; }
 
 struct Found {
   std::string path;
@@ -25,7 +25,7 @@ struct Found {
 /// Fills in path and length of the places that `wanted` lists. A block map stands where its first key
 /// stands: the key wins.
 void find_places(const Node& node, const Path& path,
-                 std::map<Place, std::optional<Found>>& wanted) {
+                 std::map<SourcePlace, std::optional<Found>>& wanted) {
   const auto offer = [&wanted](const Origin& origin, std::uint32_t length, const Path& at) {
     const auto found = wanted.find(place_of(origin));
     if (found != wanted.end() && !found->second) found->second = Found{at.text(), length};
@@ -88,7 +88,7 @@ void Problems::add(Origin origin, std::string message, std::string hint) {
 }
 
 std::vector<Diagnostic> Problems::diagnostics(const Sources& sources, const Node& root) {
-  std::map<Place, std::optional<Found>> wanted;
+  std::map<SourcePlace, std::optional<Found>> wanted;
   for (const Problem& problem : problems_) {
     if (!problem.path) wanted.emplace(place_of(problem.origin), std::nullopt);
   }

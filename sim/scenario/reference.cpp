@@ -5,7 +5,9 @@
 
 #include "capdrill/scenario/nearest.hpp"
 #include "capdrill/scenario/schema.hpp"
+#include "capdrill/scenario/study.hpp"
 #include "table.hpp"
+#include "table_study.hpp"
 
 namespace capdrill::scenario {
 
@@ -32,6 +34,30 @@ wrong kind or out of range is an error with its place, and all errors are report
   around a key with dots.
 )";
 
+constexpr const char* kStudyIntroduction = R"(# The study file
+
+Generated from the reader's table; `capdrill schema --study` gives the same as JSON Schema.
+
+A study varies one scenario: every combination of the values of its axes is a point, which is run
+several times with different seeds. It is read as strictly as a scenario, and its values are checked as
+those of a scenario are; durations, instants and names are written alike.
+
+```yaml
+study: How many slots?
+base: web.yaml
+axes:
+  capacityReservationGroups.crg.capacityReservations.web-z1.sku.capacity: { from: 20, to: 40, step: 5 }
+  split:
+    as written: {}
+    higher: { "timeline[id=peak].scale.capacity": 90, clock.duration: PT4H }
+constraint: capacity <= 30 or split == 'as written'
+metrics:
+  - { metric: coverage, of: { scaleSet: web }, at: end }
+  - { name: cost, metric: cost.total, at: end }
+replications: 20
+```
+)";
+
 /// A table cell must not end early.
 std::string cell(std::string text) {
   for (std::size_t at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2)) {
@@ -42,7 +68,7 @@ std::string cell(std::string text) {
 
 class ReferenceWriter {
  public:
-  std::string write();
+  std::string write(std::string introduction, const Shape& root);
 
  private:
   void write_structure(const Shape& shape);
@@ -114,10 +140,9 @@ void ReferenceWriter::write_structure(const Shape& shape) {
   }
 }
 
-std::string ReferenceWriter::write() {
-  const Form<Draft> root = scenario_form();
-  text_ = kIntroduction;
-  link(*root.shape);
+std::string ReferenceWriter::write(std::string introduction, const Shape& root) {
+  text_ = std::move(introduction);
+  link(root);
   std::size_t next = 0;
   while (next < waiting_.size()) write_structure(*waiting_[next++]);
   return text_;
@@ -125,6 +150,14 @@ std::string ReferenceWriter::write() {
 
 }  // namespace
 
-std::string reference_markdown() { return ReferenceWriter().write(); }
+std::string reference_markdown() {
+  const Form<Draft> root = scenario_form();
+  return ReferenceWriter().write(kIntroduction, *root.shape);
+}
+
+std::string study_reference_markdown() {
+  const Form<StudyDraft> root = study_form();
+  return ReferenceWriter().write(kStudyIntroduction, *root.shape);
+}
 
 }  // namespace capdrill::scenario

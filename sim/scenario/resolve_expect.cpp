@@ -19,14 +19,19 @@ void Resolver::resolve_expectations() {
   for (std::size_t i = 0; i < scenario_.expectations.size(); ++i) {
     Expectation& expectation = scenario_.expectations[i];
     if (expectation.name.empty()) expectation.name = fmt::format("expect[{}]", i);
-    resolve_target(expectation.of);
-    if (!expectation.over) continue;
-    const Span& span = *expectation.over;
-    resolve_if(expectation.over->during, timeline_ids_, problems_);
-    const bool is_written = !span.during && span.to.time > SimTime{};
-    if (is_written && span.from.time >= span.to.time) {
-      problems_.add(span.origin, "the span ends before it begins");
-    }
+    resolve(expectation);
+  }
+  for (Expectation& metric : scenario_.metrics) resolve(metric);
+}
+
+void Resolver::resolve(Expectation& expectation) {
+  resolve_target(expectation.of);
+  if (!expectation.over) return;
+  const Span& span = *expectation.over;
+  resolve_if(expectation.over->during, timeline_ids_, problems_);
+  const bool is_written = !span.during && span.to.time > SimTime{};
+  if (is_written && span.from.time >= span.to.time) {
+    problems_.add(span.origin, "the span ends before it begins");
   }
 }
 

@@ -114,6 +114,7 @@ class Resolver {
 
   // expectations
   void resolve_expectations();
+  void resolve(Expectation& expectation);
   void resolve_target(MetricTarget& target);
   void resolve_reservation_target(MetricTarget& target);
   void index_reservations();

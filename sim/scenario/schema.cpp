@@ -8,6 +8,7 @@
 #include "check.hpp"
 #include "render.hpp"
 #include "table.hpp"
+#include "table_study.hpp"
 
 namespace capdrill::scenario {
 
@@ -15,6 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr const char* kDraft = "https://json-schema.org/draft/2020-12/schema";
 /// The reader is stricter: it also refuses what is out of range.
 constexpr const char* kIsoDuration =
     "P(?=[0-9T])([0-9.]+W)?([0-9.]+D)?(T([0-9.]+H)?([0-9.]+M)?([0-9.]+S)?)?";
@@ -35,7 +37,8 @@ enum class Extent { whole, partial };
 
 class SchemaWriter {
  public:
-  Json write();
+  Json write_scenario();
+  Json write_study();
 
  private:
   Json shape_schema(const Shape& shape, Extent extent);
@@ -56,6 +59,8 @@ class SchemaWriter {
 
 Json SchemaWriter::scalar_schema(const Shape& shape) {
   switch (shape.kind) {
+    case Shape::Kind::any:
+      return Json::object();
     case Shape::Kind::text:
       return {{"type", "string"}};
     case Shape::Kind::boolean:
@@ -192,21 +197,28 @@ Json SchemaWriter::structure_schema(const Shape& shape, Extent extent) {
   return schema;
 }
 
-Json SchemaWriter::write() {
+Json SchemaWriter::write_scenario() {
   const Form<Draft> root = scenario_form();
   const Json whole = reference(*root.shape, Extent::whole);
   const Json partial = reference(*root.shape, Extent::partial);
-  return {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-          {"title", "capdrill scenario"},
+  return {{"$schema", kDraft}, {"title", "capdrill scenario"},
+          {"type", "object"},  {"if", {{"required", Json::array({"extends"})}}},
+          {"then", partial},   {"else", whole},
+          {"$defs", defs_}};
+}
+
+Json SchemaWriter::write_study() {
+  const Json whole = reference(*study_form().shape, Extent::whole);
+  return {{"$schema", kDraft},
+          {"title", "capdrill study"},
           {"type", "object"},
-          {"if", {{"required", Json::array({"extends"})}}},
-          {"then", partial},
-          {"else", whole},
+          {"$ref", whole["$ref"]},
           {"$defs", defs_}};
 }
 
 }  // namespace
 
-std::string json_schema() { return SchemaWriter().write().dump(2) + "\n"; }
+std::string json_schema() { return SchemaWriter().write_scenario().dump(2) + "\n"; }
+std::string study_json_schema() { return SchemaWriter().write_study().dump(2) + "\n"; }
 
 }  // namespace capdrill::scenario

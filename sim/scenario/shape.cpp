@@ -10,6 +10,7 @@ const FieldShape* Shape::find_field(std::string_view key) const {
 }
 
 const Shape* select_shape(const Shape& shape, Node::Kind kind) {
+  if (shape.kind == Shape::Kind::any) return &shape;
   const bool is_list = shape.kind == Shape::Kind::list;
   const bool is_map = shape.kind == Shape::Kind::map || shape.kind == Shape::Kind::structure;
   if (shape.kind != Shape::Kind::by_kind) {

@@ -57,7 +57,9 @@ struct Shape {
     list,
     map,
     structure,
-    by_kind
+    by_kind,
+    /// Whatever YAML can say.
+    any
   };
   Kind kind = Kind::text;
   /// What the value is, for messages and documents: `a duration such as PT5M or 5m`.

@@ -45,6 +45,8 @@ namespace capdrill::scenario {
 [[nodiscard]] Form<RandomFault> random_fault_form();
 [[nodiscard]] Form<TimelineEntry> timeline_entry_form();
 [[nodiscard]] Form<Expectation> expectation_form();
+/// The same without a comparison; one may stand under `meets`.
+[[nodiscard]] Structure<Expectation> metric_structure();
 [[nodiscard]] Form<Output> output_form();
 
 // Values that several parts share.

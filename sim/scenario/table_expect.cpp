@@ -58,7 +58,44 @@ void add_comparison(Structure<Expectation>& structure, const std::string& key,
       .in_choice();
 }
 
+std::optional<Fault> check_absent(const Node& node) {
+  const Node* absent = node.find("isAbsent");
+  if (absent == nullptr || absent->text == "true") return std::nullopt;
+  return Fault{.message = "'isAbsent' can only be true", .key = "isAbsent"};
+}
+
+/// What is read of a run: of which thing, and when.
+Structure<Expectation> subject_structure(std::string title, std::string doc) {
+  using enum Statistic;
+  Structure<Expectation> structure(std::move(title), std::move(doc));
+  structure.placed(&Expectation::origin)
+      .optional("name", &Expectation::name, text(), "What it is about, for the report.")
+      .required("metric", &Expectation::metric, name("the name of a metric"),
+                "A column of a table, `coverage`, `protection`, or a key of the summary.")
+      .with_default("of", &Expectation::of, target_form(), "{}", "What the metric is read of.")
+      .choice("an instant or a span")
+      .optional("at", &Expectation::at, instant(InstantLimit::end_word),
+                "The state after this instant.")
+      .in_choice()
+      .optional("over", &Expectation::over, span_form(), "A span of the run.")
+      .in_choice()
+      .needs("statistic")
+      .optional("statistic", &Expectation::statistic,
+                word<Statistic>({{"min", min},
+                                 {"max", max},
+                                 {"mean", mean},
+                                 {"integral", integral},
+                                 {"first", first},
+                                 {"last", last},
+                                 {"worstHour", worstHour}}),
+                "What is computed over the span; `worstHour` is of ratios: the least of the means "
+                "over its hours.")
+      .needs("over");
+  return structure;
+}
+
 void add_comparisons(Structure<Expectation>& structure) {
+  structure.choice("a comparison");
   const Form<Fraction> exact = decimal(kAnyNumber);
   add_comparison(structure, "equals", Comparison::equals, value(), "Is exactly this.");
   add_comparison(structure, "notEquals", Comparison::notEquals, value(), "Is not this.");
@@ -80,47 +117,30 @@ void add_comparisons(Structure<Expectation>& structure) {
           [](Expectation& to, bool, const Node&) { to.comparison = Comparison::isAbsent; },
           "`true`: there is no value.")
       .in_choice();
-}
-
-std::optional<Fault> check_absent(const Node& node) {
-  const Node* absent = node.find("isAbsent");
-  if (absent == nullptr || absent->text == "true") return std::nullopt;
-  return Fault{.message = "'isAbsent' can only be true", .key = "isAbsent"};
+  structure
+      .with_default("tolerance", &Expectation::tolerance, decimal({.min = 0, .max = 1e18}), "0",
+                    "How far off a number may be.")
+      .rule(check_absent);
 }
 
 }  // namespace
 
 Form<Expectation> expectation_form() {
-  using enum Statistic;
-  Structure<Expectation> structure("expectation", "An assertion about the run.");
-  structure.placed(&Expectation::origin)
-      .optional("name", &Expectation::name, text(), "What it is about, for the report.")
-      .required("metric", &Expectation::metric, name("the name of a metric"),
-                "A column of a table, `coverage`, `protection`, or a key of the summary.")
-      .with_default("of", &Expectation::of, target_form(), "{}", "What the metric is read of.")
-      .choice("an instant or a span")
-      .optional("at", &Expectation::at, instant(InstantLimit::end_word),
-                "The state after this instant.")
-      .in_choice()
-      .optional("over", &Expectation::over, span_form(), "A span of the run.")
-      .in_choice()
-      .needs("statistic")
-      .optional("statistic", &Expectation::statistic,
-                word<Statistic>({{"min", min},
-                                 {"max", max},
-                                 {"mean", mean},
-                                 {"integral", integral},
-                                 {"first", first},
-                                 {"last", last}}),
-                "What is computed over the span.")
-      .needs("over")
-      .choice("a comparison");
+  Structure<Expectation> structure =
+      subject_structure("expectation", "An assertion about the run.");
   add_comparisons(structure);
-  structure
-      .with_default("tolerance", &Expectation::tolerance, decimal({.min = 0, .max = 1e18}), "0",
-                    "How far off a number may be.")
-      .rule(check_absent);
   return structure.form();
+}
+
+Structure<Expectation> metric_structure() {
+  Structure<Expectation> meets("meets", "What must hold of the metric in a run.");
+  add_comparisons(meets);
+  Structure<Expectation> structure =
+      subject_structure("metric", "What is read of each run of a study.");
+  structure.nested("meets", meets,
+                   "Instead of the mean over the replications, the share of them in which this "
+                   "holds.");
+  return structure;
 }
 
 }  // namespace capdrill::scenario

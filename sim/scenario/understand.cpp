@@ -11,11 +11,17 @@
 #include "render.hpp"
 #include "resolve.hpp"
 #include "table.hpp"
+#include "table_study.hpp"
 #include "utf8.hpp"
 
 namespace capdrill::scenario {
 
 namespace {
+
+const Form<Draft>& whole_form() {
+  static const Form<Draft> form = scenario_form();
+  return form;
+}
 
 Unexpected<ReadFailure> invalid(Problems& problems, const Sources& sources, const Node& tree) {
   return Unexpected{ReadFailure{.kind = ReadFailure::Kind::invalid,
@@ -94,21 +100,21 @@ Result<Input, ReadFailure> open_input(const std::filesystem::path& file) {
                .folder = folder_of(file)};
 }
 
-Result<Understood, ReadFailure> understand(Input input, std::span<const std::string> sets) {
-  Understood result;
-  Problems problems;
-  std::optional<Node> root = load_tree(std::move(input), result.sources, problems);
-  if (!root) return invalid(problems, result.sources, Node{});
-  static const Form<Draft> form = scenario_form();
-  result.shape = form.shape;
-  result.tree = std::move(*root);
-  apply_overrides(result.tree, sets, *result.shape, result.sources, problems);
+const Shape& scenario_shape() { return *whole_form().shape; }
+
+Result<Understood, ReadFailure> understand_tree(Node tree, Sources sources, Problems problems,
+                                                const Node* metrics) {
+  Understood result{.scenario = {},
+                    .tree = std::move(tree),
+                    .shape = whole_form().shape,
+                    .sources = std::move(sources)};
   expand_timing(result.tree);
   const BindContext context = read_clock(result.tree);
   check_tree(result.tree, *result.shape, context, problems);
   complete_tree(result.tree, *result.shape);
   Draft draft;
-  form.bind(result.tree, context, draft);
+  whole_form().bind(result.tree, context, draft);
+  if (metrics != nullptr) draft.scenario.metrics = read_metrics(*metrics, context, problems);
   resolve_draft(draft, result.tree, result.sources, problems);
   if (!problems.empty()) return invalid(problems, result.sources, result.tree);
   result.scenario = std::move(draft.scenario);
@@ -117,6 +123,15 @@ Result<Understood, ReadFailure> understand(Input input, std::span<const std::str
   complete_tree(result.tree, *result.shape);
   result.scenario.resolved_json = render_json(result.tree, *result.shape);
   return result;
+}
+
+Result<Understood, ReadFailure> understand(Input input, std::span<const std::string> sets) {
+  Problems problems;
+  Sources sources;
+  std::optional<Node> root = load_tree(std::move(input), sources, problems);
+  if (!root) return invalid(problems, sources, Node{});
+  apply_overrides(*root, sets, scenario_shape(), sources, problems);
+  return understand_tree(std::move(*root), std::move(sources), std::move(problems), nullptr);
 }
 
 Result<Scenario, ReadFailure> read_scenario(const std::filesystem::path& file,

@@ -7,6 +7,7 @@
 #include "capdrill/scenario/reader.hpp"
 #include "load.hpp"
 #include "node.hpp"
+#include "problems.hpp"
 #include "shape.hpp"
 #include "sources.hpp"
 
@@ -19,6 +20,15 @@ struct Understood {
   ShapePtr shape;
   Sources sources;
 };
+
+/// Of a merged tree and the sources that it came from: check, complete, bind, resolve. `metrics` is
+/// what a study reads of the scenario, as its file lists it; null when there is no study.
+[[nodiscard]] Result<Understood, ReadFailure> understand_tree(Node tree, Sources sources,
+                                                              Problems problems,
+                                                              const Node* metrics);
+
+/// The shape of a scenario.
+[[nodiscard]] const Shape& scenario_shape();
 
 /// The way from text to scenario: load and merge, set, check, complete, bind, resolve.
 [[nodiscard]] Result<Understood, ReadFailure> understand(Input input,

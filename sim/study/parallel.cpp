@@ -7,10 +7,13 @@
 
 namespace capdrill::study {
 
+std::size_t thread_count(std::size_t threads) {
+  return threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : threads;
+}
+
 bool for_each_index(std::size_t count, std::size_t threads,
                     const std::function<bool(std::size_t)>& job) {
-  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
-  threads = std::min(threads, count);
+  threads = std::min(thread_count(threads), count);
   std::atomic<std::size_t> next{0};
   std::atomic<bool> stopped{false};
   const auto work = [&] {

@@ -369,10 +369,10 @@ class Usage(Case):
     def test_version_and_help(self):
         self.assertRegex(self.check(OK, "--version").stdout, r"^capdrill \d+\.\d+\.\d+\n$")
         help_text = self.check(OK, "--help").stdout
-        for verb in ("run", "validate", "show", "inspect", "schema", "init", "bench",
+        for verb in ("run", "validate", "show", "inspect", "schema", "init", "sweep", "bench",
                      "completion"):
             self.assertRegex(help_text, rf"(?m)^  {verb} ")
-        for verb in ("sweep",):
+        for verb in ("report",):
             self.assertNotRegex(help_text, rf"(?m)^  {verb} ")
         self.assertIn("--junit", self.check(OK, "run", "--help").stdout)
 

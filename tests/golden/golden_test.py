@@ -17,7 +17,9 @@ UPDATE = os.environ.get("CAPDRILL_UPDATE_GOLDEN") == "1"
 
 
 def gallery():
-    return sorted(SCENARIOS.glob("**/*.yaml"))
+    """Every scenario; a study is none, and has its test in tests/cli/sweep_test.py."""
+    return sorted(path for path in SCENARIOS.glob("**/*.yaml")
+                  if "\nstudy: " not in path.read_text())
 
 
 def run(scenario, *arguments):

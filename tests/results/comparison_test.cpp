@@ -53,6 +53,7 @@ TEST(Comparison, AbsentIsOnlyEverAbsent) {
 TEST(Comparison, TextsAreEqualOrNot) {
   scenario::Expectation expectation;
   expectation.values.emplace_back(std::string("Failed"));
+  expectation.comparison = Comparison::equals;
   EXPECT_TRUE(is_as_expected(std::string("Failed"), expectation));
   EXPECT_FALSE(is_as_expected(std::string("failed"), expectation));
   expectation.comparison = Comparison::notEquals;

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "capdrill/results/metric.hpp"
 #include "fake_run.hpp"
 
 namespace capdrill::results {
@@ -231,6 +232,59 @@ TEST(Expectation, CodesOfFailedOperationsAreCounted) {
   for (const ExpectationResult& result : run.finish().expectations) {
     EXPECT_EQ(result.verdict, Verdict::met) << describe(result);
   }
+}
+
+// ---- what a study reads -------------------------------------------------------------------------
+
+scenario::Expectation metric_at_end(const std::string& metric) {
+  scenario::Expectation wanted;
+  wanted.metric.text = metric;
+  wanted.at = scenario::Instant{.time = {}, .is_end = true};
+  return wanted;
+}
+
+TEST(MetricOfAStudy, IsReadAsAnExpectationIs) {
+  scenario::Scenario scenario = small_scenario(
+      expect_section({"metric: coverage, of: { scaleSet: web }, at: end, equals: 0.7"}));
+  scenario.metrics = {metric_at_end("coverage"), metric_at_end("expectations.unmet"),
+                      metric_at_end("coverage")};
+  scenario.metrics[2].comparison = scenario::Comparison::atLeast;
+  scenario.metrics[2].values = {Fraction{9, 10}};
+  EXPECT_TRUE(check_expectations(scenario).empty());
+  FakeRun run(scenario);
+  run.at(hours(1), [&run] {
+    for (const std::size_t zone : {0U, 1U, 2U}) run.run_instances(zone, 25);
+  });
+  const std::vector<MetricReading> readings = run.recorder.metrics(run.finish());
+  EXPECT_EQ(readings[0].value, (Fraction{60, 75}));
+  ASSERT_EQ(readings[0].hours.size(), 2U);
+  EXPECT_FALSE(readings[0].hours[0]) << "nothing ran";
+  EXPECT_EQ(readings[0].hours[1], (Fraction{60, 75}));
+  EXPECT_EQ(readings[1].value, (Fraction{1, 1}));
+  EXPECT_EQ(readings[2].value, (Fraction{0, 1})) << "0.8 is not at least 0.9";
+}
+
+TEST(MetricOfAStudy, HasToBeANumber) {
+  scenario::Scenario scenario = small_scenario();
+  scenario.metrics = {metric_at_end("state")};
+  const auto problems = check_expectations(scenario);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_THAT(problems[0].message, testing::HasSubstr("is a text, which has no mean"));
+}
+
+TEST(Expectation, CannotSpeakOfWhatBecomesOfExpectations) {
+  const auto problems = check_expectations(
+      small_scenario(expect_section({"metric: expectations.unmet, at: end, equals: 0"})));
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_THAT(problems[0].message, testing::HasSubstr("cannot speak of"));
+}
+
+TEST(Expectation, OnlyARatioHasAWorstHour) {
+  const auto problems = check_expectations(small_scenario(expect_section(
+      {"metric: covered, of: { scaleSet: web }, over: { from: PT0S, to: end }, statistic: "
+       "worstHour, equals: 0"})));
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_THAT(problems[0].message, testing::HasSubstr("no ratio"));
 }
 
 }  // namespace

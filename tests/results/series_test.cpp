@@ -104,5 +104,19 @@ TEST(CostSeries, IsLinearBetweenItsSteps) {
   EXPECT_EQ(series.extreme({minutes(15), minutes(90)}, false), Money::units(9'600'000));
 }
 
+TEST(StepSeries, TheWorstHourIsTheLeastOfTheHourlyMeans) {
+  StepSeries series;
+  series.set(minutes(0), ratio_sample(8, 10));
+  series.set(minutes(90), ratio_sample(2, 10));
+  series.set(minutes(120), ratio_sample(9, 10));
+  // Hours of 0.8, half 0.8 and half 0.2, then 0.9.
+  EXPECT_EQ(series.statistic(Statistic::worstHour, {minutes(0), hours(3)}), (Fraction{1, 2}));
+  EXPECT_EQ(series.statistic(Statistic::worstHour, {minutes(90), hours(3)}), (Fraction{11, 20}))
+      << "hours count from the start of the span; the last one is half an hour of 0.9";
+  const auto means = series.hourly_means({minutes(0), minutes(150)});
+  ASSERT_EQ(means.size(), 3U);
+  EXPECT_EQ(means[2], (Fraction{9, 10})) << "a part of an hour";
+}
+
 }  // namespace
 }  // namespace capdrill::results

@@ -1,4 +1,5 @@
 #include "capdrill/scenario/schema.hpp"
+#include "capdrill/scenario/study.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -31,6 +32,14 @@ TEST(Schema, TheCommittedSchemaIsTheGeneratedOne) {
 
 TEST(Schema, TheCommittedReferenceIsTheGeneratedOne) {
   expect_committed("REFERENCE.md", reference_markdown());
+}
+
+TEST(Schema, TheCommittedSchemaOfStudiesIsTheGeneratedOne) {
+  expect_committed("studies/study.schema.json", study_json_schema());
+}
+
+TEST(Schema, TheCommittedReferenceOfStudiesIsTheGeneratedOne) {
+  expect_committed("studies/REFERENCE.md", study_reference_markdown());
 }
 
 TEST(Schema, NamesItsDraftAndForbidsUnknownKeys) {

@@ -44,9 +44,9 @@ Result<results::Inspection, Status> InspectCommand::inspect(const InspectSubject
   engine::RunOptions options;
   options.seed = subject.seed;
   options.until = end;
-  Progress progress(stem_of(arguments_.source), end, Bar::shown);
-  options.on_progress = [&progress](const engine::Progress& now) {
-    progress.update(now);
+  Progress progress(stem_of(arguments_.source), Bar::shown);
+  options.on_progress = [&progress, end](const engine::Progress& now) {
+    progress.update(now, end);
     return !is_interrupted();
   };
   const Result<engine::RunOutcome> outcome = engine::run(subject.scenario, options, inspector);

@@ -95,7 +95,7 @@ Status run_program(int argc, char** argv) {
   app.require_subcommand(1);
   Status status = Status::ok;
   for (const auto add : {add_run, add_validate, add_show, add_inspect, add_schema, add_init,
-                         add_import, add_study, add_plan, add_bench, add_completion}) {
+                         add_import, add_sweep, add_study, add_plan, add_bench, add_completion}) {
     add(app, status);
   }
   if (argc < 2) {

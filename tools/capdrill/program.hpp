@@ -40,6 +40,7 @@ void add_init(CLI::App& app, Status& status);
 void add_import(CLI::App& app, Status& status);
 void add_study(CLI::App& app, Status& status);
 void add_plan(CLI::App& app, Status& status);
+void add_sweep(CLI::App& app, Status& status);
 void add_bench(CLI::App& app, Status& status);
 void add_completion(CLI::App& app, Status& status);
 

@@ -35,35 +35,51 @@ bool is_terminal(int descriptor) {
   return ::isatty(descriptor) == 1 && (terminal == nullptr || std::string_view(terminal) != "dumb");
 }
 
-Progress::Progress(std::string name, SimTime end, Bar bar)
+Progress::Progress(std::string name, Bar bar)
     : name_(std::move(name)),
-      end_(end),
       is_shown_(bar == Bar::shown && is_terminal(STDERR_FILENO)),
       begin_(Clock::now()),
       drawn_(begin_) {}
 
-Progress::~Progress() {
+Progress::~Progress() { clear(); }
+
+void Progress::clear() {
   if (is_drawn_) std::fputs("\r\x1b[K", stderr);
+  is_drawn_ = false;
 }
 
-void Progress::update(const engine::Progress& progress) {
-  if (!is_shown_) return;
+bool Progress::is_due() {
+  if (!is_shown_) return false;
   const Clock::time_point now = Clock::now();
-  if (now - begin_ < kQuiet || now - drawn_ < kBetweenDraws) return;
+  if (now - begin_ < kQuiet || now - drawn_ < kBetweenDraws) return false;
   drawn_ = now;
+  return true;
+}
+
+void Progress::draw(double share, const std::string& text) {
   is_drawn_ = true;
-  const double elapsed = std::chrono::duration<double>(now - begin_).count();
-  const double share = static_cast<double>(progress.now.us()) / static_cast<double>(end_.us());
+  const double elapsed = std::chrono::duration<double>(drawn_ - begin_).count();
   const int filled = static_cast<int>(share * kBarWidth);
   const std::string left = share > 0 ? time_text(elapsed * (1 - share) / share) + " left" : "";
-  const std::string line =
-      fmt::format("\r{} [{}{}] {} of {}, {}events/s, {}\x1b[K", name_,
-                  std::string(static_cast<std::size_t>(filled), '#'),
-                  std::string(static_cast<std::size_t>(kBarWidth - filled), '.'),
-                  format_duration(Duration::seconds(progress.now.us() / 1'000'000)),
-                  format_duration(end_ - SimTime()),
-                  rate_text(static_cast<double>(progress.events) / elapsed), left);
+  const std::string line = fmt::format(
+      "\r{} [{}{}] {}, {}\x1b[K", name_, std::string(static_cast<std::size_t>(filled), '#'),
+      std::string(static_cast<std::size_t>(kBarWidth - filled), '.'), text, left);
   std::fputs(line.c_str(), stderr);
+}
+
+void Progress::update(const engine::Progress& progress, SimTime end) {
+  if (!is_due()) return;
+  const double elapsed = std::chrono::duration<double>(drawn_ - begin_).count();
+  draw(static_cast<double>(progress.now.us()) / static_cast<double>(end.us()),
+       fmt::format("{} of {}, {}events/s",
+                   format_duration(Duration::seconds(progress.now.us() / 1'000'000)),
+                   format_duration(end - SimTime()),
+                   rate_text(static_cast<double>(progress.events) / elapsed)));
+}
+
+void Progress::update(std::size_t done, std::size_t all) {
+  if (!is_due()) return;
+  draw(static_cast<double>(done) / static_cast<double>(all), fmt::format("{} of {}", done, all));
 }
 
 }  // namespace capdrill::program

@@ -10,21 +10,27 @@ namespace capdrill::program {
 
 enum class Bar { hidden, shown };
 
-/// A line on stderr that tells how far a run is: only on a terminal, only after its first second.
+/// A line on stderr that tells how far something is: only on a terminal, only after its first second.
 class Progress {
  public:
-  Progress(std::string name, SimTime end, Bar bar);
+  Progress(std::string name, Bar bar);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  void update(const engine::Progress& progress);
+  /// Of a run that ends at `end`.
+  void update(const engine::Progress& progress, SimTime end);
+  /// Of many runs.
+  void update(std::size_t done, std::size_t all);
+  void clear();
 
  private:
   using Clock = std::chrono::steady_clock;
 
+  [[nodiscard]] bool is_due();
+  void draw(double share, const std::string& text);
+
   std::string name_;
-  SimTime end_;
   bool is_shown_;
   bool is_drawn_ = false;
   Clock::time_point begin_;

@@ -82,10 +82,10 @@ Status RunCommand::simulate(const std::string& file, const scenario::Scenario& s
   const std::optional<std::uint64_t> seed = seed_of(arguments_);
   results::Recorder recorder(scenario, {seed, until, folder_.has_value()});
   engine::RunOptions options{seed, until, arguments_.audit, {}};
-  Progress progress(stem_of(file), results::horizon_of(scenario, until),
-                    arguments_.quiet ? Bar::hidden : Bar::shown);
-  options.on_progress = [&progress](const engine::Progress& now) {
-    progress.update(now);
+  Progress progress(stem_of(file), arguments_.quiet ? Bar::hidden : Bar::shown);
+  const SimTime end = results::horizon_of(scenario, until);
+  options.on_progress = [&progress, end](const engine::Progress& now) {
+    progress.update(now, end);
     return !is_interrupted();
   };
   const Result<engine::RunOutcome> outcome = engine::run(scenario, options, recorder);

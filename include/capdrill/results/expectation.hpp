@@ -1,7 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
+
+#include "capdrill/base/fraction.hpp"
 
 namespace capdrill::results {
 
@@ -26,6 +30,14 @@ struct ExpectationResult {
   std::string found;
   /// `file:line:column`.
   std::string place;
+};
+
+/// What a study reads of a run.
+struct MetricReading {
+  /// Absent where the metric is; of a metric that is to meet something 1 if it does, else 0.
+  std::optional<Fraction> value;
+  /// Of a metric that is a step function, the mean of each hour from the start of the run.
+  std::vector<std::optional<Fraction>> hours;
 };
 
 /// `coverage of scaleSet web at end`, with the expectation's name in front.

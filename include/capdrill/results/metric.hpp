@@ -47,7 +47,7 @@ struct Metric {
 /// Something wrong with an expectation that only results can know.
 struct ExpectationProblem {
   scenario::Origin origin;
-  /// Index into Scenario::expectations.
+  /// Index into Scenario::expectations, and beyond them into Scenario::metrics.
   std::size_t expectation = 0;
   std::string message;
   /// What to write instead; may be empty.
@@ -65,9 +65,9 @@ struct ExpectationProblem {
 [[nodiscard]] std::variant<Metric, ExpectationProblem> find_metric(
     const scenario::Name& metric, const scenario::MetricTarget& of);
 
-/// Everything wrong with the expectations of a scenario that its reader cannot know: unknown
-/// metrics, targets that do not fit them, comparisons and statistics that they do not have. Empty =
-/// each can be evaluated.
+/// Everything wrong with the expectations of a scenario, and with the metrics that a study reads of
+/// it, that its reader cannot know: unknown metrics, targets that do not fit them, comparisons and
+/// statistics that they do not have. Empty = each can be evaluated.
 [[nodiscard]] std::vector<ExpectationProblem> check_expectations(
     const scenario::Scenario& scenario);
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "capdrill/engine/observer.hpp"
 #include "capdrill/engine/run.hpp"
@@ -46,6 +47,9 @@ class Recorder final : public engine::Observer {
 
   /// Judges the expectations and completes the tables. Call once, when the run is over.
   [[nodiscard]] Summary finish(const engine::RunOutcome& outcome);
+  /// What the study of the scenario reads of the run, in the order of Scenario::metrics.
+  /// Requires: `summary` came from finish().
+  [[nodiscard]] std::vector<MetricReading> metrics(const Summary& summary) const;
   /// Complete after finish().
   [[nodiscard]] const Tables& tables() const;
   /// Whether the table is to be written: `output.tables` may leave some out.

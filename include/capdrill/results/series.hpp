@@ -53,12 +53,15 @@ class StepSeries {
   /// Exact. Where the series is absent it does not count; absent throughout gives nothing.
   /// min, max: of the values. mean: the time-weighted mean; of a ratio, the ratio of the integrals
   /// of its two counts. integral: in value-hours; meant for counts. first: at `from`; last: just
-  /// before `to`.
+  /// before `to`. worstHour: the least of the hourly means.
   [[nodiscard]] std::optional<Fraction> statistic(scenario::Statistic statistic,
                                                   const Interval& over) const;
+  /// The mean of each hour from `from` on; the last one may be shorter.
+  [[nodiscard]] std::vector<std::optional<Fraction>> hourly_means(const Interval& over) const;
 
  private:
   [[nodiscard]] std::optional<Fraction> extreme(const Interval& over, bool least) const;
+  [[nodiscard]] std::optional<Fraction> worst_hour(const Interval& over) const;
   template <class Visit>
   void visit(const Interval& over, const Visit& visit) const;
 

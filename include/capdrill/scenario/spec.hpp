@@ -577,7 +577,8 @@ enum class Comparison {
   between,
   isAbsent
 };
-enum class Statistic { min, max, mean, integral, first, last };
+/// `worstHour` is of ratios: the least of the means over each hour of the span.
+enum class Statistic { min, max, mean, integral, first, last, worstHour };
 
 /// A number is exact; a text compares by equality only.
 using ExpectedValue = std::variant<Fraction, std::string>;
@@ -601,6 +602,7 @@ struct Span {
   std::optional<Name> during;
 };
 
+/// An assertion about the run, or what a study reads of it.
 struct Expectation {
   Origin origin;
   std::string name;
@@ -610,7 +612,8 @@ struct Expectation {
   std::optional<Instant> at;
   std::optional<Span> over;
   Statistic statistic = Statistic::last;
-  Comparison comparison = Comparison::equals;
+  /// Absent in a metric of a study that is read, not judged.
+  std::optional<Comparison> comparison;
   /// One value; two for `between`; none for `isAbsent`.
   std::vector<ExpectedValue> values;
   Fraction tolerance;
@@ -650,6 +653,8 @@ struct Scenario {
   std::vector<TimelineEntry> timeline;
   std::vector<RandomFault> faults;
   std::vector<Expectation> expectations;
+  /// What the study reads that this scenario is a point of; empty otherwise.
+  std::vector<Expectation> metrics;
   Output output;
   std::vector<Source> sources;
   /// The merged scenario with defaults, as canonical JSON text: what results keep.
