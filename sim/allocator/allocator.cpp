@@ -5,16 +5,9 @@
 #include <limits>
 
 #include "allocator/host_index_inline.hpp"
+#include "capdrill/rules/fault_domains.hpp"
 
 namespace capdrill {
-
-namespace {
-
-bool serves_family(const Pool& pool, FamilyId family) {
-  return pool.serves_every_family || std::ranges::binary_search(pool.families, family);
-}
-
-}  // namespace
 
 Allocator::Allocator(World& world) : world_(world) {
   for (std::uint32_t i = 0; i < world_.zones.size(); ++i) {
@@ -29,7 +22,7 @@ Allocator::Allocator(World& world) : world_(world) {
     for (const VmSize& size : world_.sizes) {
       const bool is_large_enough =
           size.vcpus <= pool.per_host.vcpus && size.memory_mib <= pool.per_host.memory_mib;
-      const bool is_served = serves_family(pool, size.family) &&
+      const bool is_served = rules::serves_family(pool, size.family) &&
                              (is_large_enough || world_.zones[pool.zone].unlimited);
       serves_.push_back(is_served ? 1 : 0);
     }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "capdrill/engine/reallocation.hpp"
 #include "capdrill/rules/sharing.hpp"
 
 namespace capdrill::engine {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "capdrill/engine/access.hpp"
 #include "capdrill/rules/refusal.hpp"
 #include "engine/context.hpp"
 #include "engine/operation_log.hpp"
@@ -13,9 +14,6 @@ namespace capdrill::engine {
 /// Whether a subscription may have a VM allocated through the group now.
 /// Returns: the refusal, or nothing.
 [[nodiscard]] std::optional<rules::Refusal> check_access(const Context& context, GroupId group,
-                                                         SubscriptionId subscription);
-[[nodiscard]] std::optional<rules::Refusal> check_access(const World& world, SimTime now,
-                                                         GroupId group,
                                                          SubscriptionId subscription);
 /// The same for an existing VM that is to be allocated again.
 [[nodiscard]] std::optional<rules::Refusal> check_reallocation(const Context& context,

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "capdrill/allocator/allocator.hpp"
-#include "capdrill/engine/reallocation.hpp"
+#include "capdrill/engine/access.hpp"
 
 namespace capdrill::results {
 

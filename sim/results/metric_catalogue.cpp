@@ -106,12 +106,21 @@ constexpr std::array<std::string_view, 5> kCost = {"vm_cost", "unused_reservatio
 
 constexpr std::array<std::string_view, 3> kSla = {"minutes_not_available", "uptime", "credit"};
 
-constexpr std::array<SummaryField, 26> kSummary = {{
+constexpr std::array<SummaryField, 35> kSummary = {{
     {"events", kCount},
     {kUnmetPath, kCount},
     {"coverage.atEnd", kRatio},
     {"coverage.mean", kRatio},
     {"coverage.min", kRatio},
+    {"attainable.covered", kCount},
+    {"attainable.ratio", kRatio},
+    {"attainable.moves", kCount},
+    {"attainable.withinHardware.covered", kCount},
+    {"attainable.withinHardware.ratio", kRatio},
+    {"attainable.withinHardware.moves", kCount},
+    {"attainable.bySlots.covered", kCount},
+    {"attainable.bySlots.ratio", kRatio},
+    {"attainable.bySlots.slots", kCount},
     {"protection.atEnd", kRatio},
     {"protection.mean", kRatio},
     {"protection.min", kRatio},

@@ -113,6 +113,7 @@ struct Recorder::Parts {
   FaultWatch faults;
   AutoscaleWatch autoscale;
   SlaSummary sla;
+  std::optional<Attainable> attainable;
   StepWatch steps;
   bool watches_faults;
 
@@ -146,6 +147,10 @@ void Recorder::clock_moves(SimTime from, SimTime to, const World& world) {
   parts_->totals.clock_moves(from, to, world);
   if (to >= parts_->end) {
     parts_->sla = summarize_sla(world, parts_->end, sla_tiers(parts_->scenario.options));
+    if (parts_->options.find_attainable) {
+      const SimTime now = parts_->end - Duration::microseconds(1);
+      parts_->attainable = parts_->options.find_attainable(world, now);
+    }
   }
 }
 
@@ -198,6 +203,7 @@ Summary Recorder::finish(const engine::RunOutcome& outcome) {
   summary.state_hash = outcome.state_hash;
   summary.events = outcome.events;
   summary.faults = parts.faults.summarize(parts.end);
+  summary.attainable = parts.attainable;
   summary.sla = std::move(parts.sla);
   summary.alerts = parts.alerts.alerts();
   if (parts.scenario.output.steps) summary.steps = parts.steps.finish();

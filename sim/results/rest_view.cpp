@@ -13,31 +13,13 @@ namespace {
 
 constexpr std::size_t kResourceGroupNameMax = 90;
 
-/// The scenario's name with what a resource group's may not hold replaced by `-`.
-std::string resource_group_name(const std::string& scenario) {
-  std::string name;
-  for (const char c : scenario) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '(' || c == ')';
-    if (is_plain) {
-      name += c;
-    } else if (!name.empty() && name.back() != '-') {
-      name += '-';
-    }
-  }
-  name.resize(std::min(name.size(), kResourceGroupNameMax));
-  // It may not end with a period either.
-  name.erase(name.find_last_not_of("-.") + 1);
-  return name.empty() ? "scenario" : name;
-}
-
 /// Makes ids of resources and values that many views need.
 class View {
  public:
   explicit View(const Inspection& inspection)
       : inspection_(inspection),
         world_(inspection.world),
-        resource_group_(resource_group_name(inspection.scenario)) {}
+        resource_group_(resource_group_name(inspection)) {}
 
   [[nodiscard]] std::string subscription_id(SubscriptionId id) const {
     return "/subscriptions/" + world_.subscriptions[id].name;
@@ -190,6 +172,23 @@ Value group_properties(const Inspection& inspection, const View& view, GroupId i
 }
 
 }  // namespace
+
+std::string resource_group_name(const Inspection& inspection) {
+  std::string name;
+  for (const char c : inspection.scenario) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '(' || c == ')';
+    if (is_plain) {
+      name += c;
+    } else if (!name.empty() && name.back() != '-') {
+      name += '-';
+    }
+  }
+  name.resize(std::min(name.size(), kResourceGroupNameMax));
+  // It may not end with a period either.
+  name.erase(name.find_last_not_of("-.") + 1);
+  return name.empty() ? "scenario" : name;
+}
 
 std::string_view provisioning_state(const CapacityReservation& reservation) {
   if (reservation.failed) return "Failed";

@@ -24,6 +24,8 @@ enum class Color { bold, green, red, yellow };
 
 [[nodiscard]] std::string groups_text(const Summary& summary, const TextStyle& style);
 [[nodiscard]] std::string scale_sets_text(const Summary& summary, const TextStyle& style);
+/// The best possible beside what is.
+[[nodiscard]] std::string attainable_text(const Summary& summary, const TextStyle& style);
 [[nodiscard]] std::string tenants_text(const Summary& summary, const TextStyle& style);
 /// Only with `output.steps`.
 [[nodiscard]] std::string steps_text(const Summary& summary, const TextStyle& style);

@@ -5,7 +5,7 @@
 #include "capdrill/results/text_table.hpp"
 #include "results/summary_format.hpp"
 
-/// Tables of the summary: groups, scale sets, tenants.
+/// Tables of the summary: groups, scale sets, the best possible, alerts, tenants.
 namespace capdrill::results {
 
 namespace {
@@ -93,6 +93,30 @@ std::string scale_sets_text(const Summary& summary, const TextStyle& style) {
                    zones_text(set)});
   }
   return heading("scale sets", style) + table.text("  ");
+}
+
+std::string attainable_text(const Summary& summary, const TextStyle& style) {
+  if (!summary.attainable || summary.attainable->eligible == 0) return {};
+  const Attainable& attainable = *summary.attainable;
+  TextTable table;
+  table.add_column("", TextTable::Align::left);
+  for (const char* name : {"covered", "eligible", "coverage"}) {
+    table.add_column(name, TextTable::Align::right);
+  }
+  table.add_column("changes", TextTable::Align::left);
+  const auto add = [&](const char* name, std::int64_t covered, const std::string& changes) {
+    table.add_row({name, std::to_string(covered), std::to_string(attainable.eligible),
+                   ratio_text(Fraction{covered, attainable.eligible}), changes});
+  };
+  const auto add_best = [&](const char* name, const BestCoverage& best, const char* what) {
+    add(name, best.covered,
+        fmt::format("{} {}{}", best.changes, what, best.changes == 1 ? "" : "s"));
+  };
+  add("now", attainable.covered_now, "-");
+  add_best("by moving VMs", attainable.by_moves, "VM");
+  add_best("within the hardware", attainable.within_hardware, "VM");
+  add_best("by moving slots", attainable.by_slots, "slot");
+  return heading("attainable coverage", style) + table.text("  ");
 }
 
 std::string alerts_text(const Summary& summary, const TextStyle& style) {

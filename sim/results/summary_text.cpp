@@ -202,6 +202,7 @@ std::string to_text(const Summary& summary, const TextStyle& style) {
   std::string text = header(summary, style);
   text += groups_text(summary, style);
   text += scale_sets_text(summary, style);
+  text += attainable_text(summary, style);
   text += tenants_text(summary, style);
   text += steps_text(summary, style);
   text += operations_text(summary, style);

@@ -17,6 +17,31 @@ Value to_value(const RatioSummary& ratio) {
   return std::move(value.set("min", Value::ratio(ratio.min)));
 }
 
+/// The parts of what is absent are absent.
+void add_best(const std::optional<Attainable>& attainable, BestCoverage Attainable::*best,
+              std::string_view changes, Value& value) {
+  const auto count = [&](std::int64_t BestCoverage::*figure) {
+    return attainable ? Value::integer(*attainable.*best.*figure) : Value();
+  };
+  const bool has_ratio = attainable && attainable->eligible > 0;
+  value.set("covered", count(&BestCoverage::covered));
+  value.set("ratio", has_ratio
+                         ? Value::ratio(Fraction{(*attainable.*best).covered, attainable->eligible})
+                         : Value());
+  value.set(changes, count(&BestCoverage::changes));
+}
+
+Value to_value(const std::optional<Attainable>& attainable) {
+  Value value = Value::object();
+  add_best(attainable, &Attainable::by_moves, "moves", value);
+  Value within_hardware = Value::object();
+  add_best(attainable, &Attainable::within_hardware, "moves", within_hardware);
+  value.set("withinHardware", std::move(within_hardware));
+  Value by_slots = Value::object();
+  add_best(attainable, &Attainable::by_slots, "slots", by_slots);
+  return std::move(value.set("bySlots", std::move(by_slots)));
+}
+
 /// The counts of a line, or of a group's total.
 void add_counts(const GroupLine& line, Value& value) {
   value.set("reserved", Value::integer(line.reserved));
@@ -160,6 +185,7 @@ Value to_value(const Summary& summary) {
   value.set("groups", list_of(summary.groups));
   value.set("scaleSets", list_of(summary.scale_sets));
   value.set("coverage", to_value(summary.coverage));
+  value.set("attainable", to_value(summary.attainable));
   value.set("protection", to_value(summary.protection));
   value.set("cost", cost_value(summary));
   value.set("unusedSlotHours", Value::ratio(summary.unused_slot_hours));

@@ -71,6 +71,10 @@ std::int64_t instances_max(const ScaleSet& set, std::string_view size) {
   return is_rebooted && is_spread ? kInstancesMaxRebooted : kInstancesMax;
 }
 
+bool serves_family(const Pool& pool, FamilyId family) {
+  return pool.serves_every_family || std::ranges::binary_search(pool.families, family);
+}
+
 void close_fault_domains(std::span<std::int32_t> counts, std::int32_t fault_domain_count) {
   const auto is_used = [](std::int32_t count) { return count > 0; };
   const auto used = std::ranges::count_if(counts, is_used);

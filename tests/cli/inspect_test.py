@@ -7,11 +7,13 @@ samples of the REST API needs CAPDRILL_SHARED_DATA.
 import json
 import os
 import pathlib
+import re
+import shlex
 import sqlite3
 import sys
 import unittest
 
-from cli_test import EVEN, IO, OK, OUTAGE, PROGRAM, SCENARIO, UNEVEN, USAGE, Case
+from cli_test import EVEN, IO, OK, OUTAGE, PROGRAM, SCENARIO, UNEVEN, UNMET, USAGE, Case
 
 SAMPLES = pathlib.Path(os.environ.get("CAPDRILL_SHARED_DATA", "")) / "arm-templates"
 
@@ -133,6 +135,68 @@ class Inspect(Case):
         self.check(IO, "inspect", "missing.yaml", "--at", "end")
         bad = self.variant("bad.yaml", "capacity: 75", "capacty: 75")
         self.assertIn("capacty", self.check(SCENARIO, "inspect", bad, "--at", "end").stderr)
+
+
+class Mend(Case):
+    def mended(self, timeline):
+        """The seed's scenario with what was printed appended."""
+        self.write("base.yaml", pathlib.Path(UNEVEN).read_text())
+        return self.write("mended.yaml", (
+            "extends: base.yaml\nscenario: Mended\nexpect: !replace\n"
+            "  - { metric: coverage, of: { scaleSet: web }, at: end, equals: 1 }\n"
+            + timeline))
+
+    def test_the_printed_timeline_covers_every_vm(self):
+        shown = self.check(OK, "inspect", UNEVEN, "--at", "PT90M", "--mend").stdout
+        self.assertIn("covered 75 of 75 (now 60), reserved 75 (now 75)", shown)
+        timeline = re.search(r"^timeline:\n(?:  - .*\n)+", shown, re.M).group()
+        self.assertEqual(re.findall(r"name: (web-z\d), capacity: (\d+)", timeline),
+                         [("web-z1", "25"), ("web-z2", "25"), ("web-z3", "25")])
+        self.check(OK, "run", self.mended(timeline))
+        self.check(UNMET, "run", self.mended(""))
+
+    def test_the_timeline_as_json_is_one_too(self):
+        shown = json.loads(self.check(OK, "inspect", UNEVEN, "--at", "end", "--mend", "--format",
+                                      "json").stdout)
+        self.assertEqual([shown[key] for key in ("eligible", "coveredNow", "covered")],
+                         [75, 60, 75])
+        self.assertEqual([shown["reservedNow"], shown["reserved"], shown["left"]], [75, 75, []])
+        self.assertEqual((shown["idleCostPerHourNow"], shown["idleCostPerHour"]), (1.44, 0))
+        self.check(OK, "run", self.mended("timeline: " + json.dumps(shown["timeline"]) + "\n"))
+
+    def test_commands_are_what_one_would_type(self):
+        shown = self.check(OK, "inspect", UNEVEN, "--at", "end", "--mend").stdout
+        commands = [shlex.split(line) for line in shown.splitlines() if line.startswith("az ")]
+        self.assertEqual(commands[0], [
+            "az", "capacity", "reservation", "update",
+            "--resource-group", "Uneven-zonal-reservations",
+            "--capacity-reservation-group", "web-crg",
+            "--capacity-reservation-name", "web-z1", "--capacity", "25"])
+        self.assertEqual([command[-3:] for command in commands[1:]],
+                         [["web-z2", "--capacity", "25"], ["web-z3", "--capacity", "25"]])
+
+    def test_nothing_to_change(self):
+        shown = self.check(OK, "inspect", EVEN, "--at", "end", "--mend").stdout
+        self.assertIn("nothing to change", shown)
+        self.assertNotIn("timeline", shown)
+
+    def test_the_run_tells_what_was_attainable(self):
+        summary = json.loads(self.check(OK, "run", UNEVEN, "--format", "json").stdout)
+        self.assertEqual(summary["attainable"], {
+            "covered": 75, "ratio": 1, "moves": 15,
+            "withinHardware": {"covered": 75, "ratio": 1, "moves": 15},
+            "bySlots": {"covered": 75, "ratio": 1, "slots": 15}})
+        self.write("base.yaml", pathlib.Path(UNEVEN).read_text())
+        for number, status in ((15, OK), (14, UNMET)):
+            file = self.write("expects.yaml", "extends: base.yaml\nexpect:\n"
+                              f"  - {{ metric: attainable.bySlots.slots, at: end, equals: {number} }}\n")
+            self.check(status, "run", file)
+
+    def test_it_looks_at_everything(self):
+        for more in (["--group", "web-crg"], ["--subscription", "contoso"]):
+            self.assertIn("looks at every group",
+                          self.check(USAGE, "inspect", UNEVEN, "--at", "end", "--mend",
+                                     *more).stderr)
 
 
 class InspectResults(Case):

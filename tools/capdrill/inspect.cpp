@@ -10,6 +10,7 @@
 #include "capdrill/results/rest_view.hpp"
 #include "capdrill/results/summary.hpp"
 #include "capdrill/scenario/nearest.hpp"
+#include "capdrill/study/mend.hpp"
 #include "inspect_subject.hpp"
 #include "program.hpp"
 #include "progress.hpp"
@@ -31,6 +32,7 @@ class InspectCommand {
                                                             const scenario::Instant& at) const;
   [[nodiscard]] Status show(const results::Inspection& inspection) const;
   [[nodiscard]] Status show_list(const results::Inspection& inspection) const;
+  [[nodiscard]] Status show_mend(const results::Inspection& inspection) const;
   [[nodiscard]] bool wants_json() const { return arguments_.format == "json"; }
 
   const InspectArguments& arguments_;
@@ -97,8 +99,15 @@ Status InspectCommand::show_list(const results::Inspection& inspection) const {
                             : results::list_text(inspection, groups));
 }
 
+Status InspectCommand::show_mend(const results::Inspection& inspection) const {
+  const study::Mend mend = study::find_mend(inspection.world);
+  return print(wants_json() ? study::to_value(mend, inspection).to_pretty_json()
+                            : study::to_text(mend, inspection));
+}
+
 Status InspectCommand::show(const results::Inspection& inspection) const {
   if (!arguments_.subscription.empty()) return show_list(inspection);
+  if (arguments_.mend) return show_mend(inspection);
   OptionalId<GroupId> only;
   if (!arguments_.group.empty()) {
     const auto found = find_group(inspection.world, arguments_.group);
@@ -144,6 +153,9 @@ void add_inspect(CLI::App& app, Status& status) {
   verb->add_flag("--list-defect", arguments->list_defect,
                  "Leave out shared groups where the subscription has none of its own, as the "
                  "platform is known to do");
+  verb->add_flag("--mend", arguments->mend,
+                 "Show the cheapest quantities that cover every VM where it stands: as a timeline, "
+                 "and as commands of az");
   verb->add_option("--seed", arguments->seed, "Replace the seed")->type_name("N");
   verb->add_option("--set", arguments->sets, "Set a value of the scenario; may be repeated")
       ->allow_extra_args(false)

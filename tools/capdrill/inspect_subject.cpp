@@ -91,6 +91,10 @@ std::optional<Status> find_misuse(const InspectArguments& arguments) {
   if (!arguments.subscription.empty() && !arguments.group.empty()) {
     return misuse("inspect", "--group shows one group, --subscription lists groups: give one");
   }
+  if (arguments.mend && (!arguments.subscription.empty() || !arguments.group.empty())) {
+    return misuse("inspect", "--mend looks at every group: slots of one may cover VMs of another",
+                  "leave out --group and --subscription");
+  }
   return std::nullopt;
 }
 

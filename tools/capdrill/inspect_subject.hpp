@@ -19,6 +19,7 @@ struct InspectArguments {
   std::string subscription;
   std::string list;
   bool list_defect = false;
+  bool mend = false;
   std::string seed;
   std::vector<std::string> sets;
   std::string inputs;

@@ -10,6 +10,7 @@
 #include "capdrill/results/result_folder.hpp"
 #include "capdrill/results/summary_text.hpp"
 #include "capdrill/results/writers.hpp"
+#include "capdrill/study/attainable.hpp"
 #include "program.hpp"
 #include "progress.hpp"
 #include "run_arguments.hpp"
@@ -80,7 +81,7 @@ Status RunCommand::run_file(const std::string& file) {
 Status RunCommand::simulate(const std::string& file, const scenario::Scenario& scenario,
                             const std::optional<SimTime>& until) {
   const std::optional<std::uint64_t> seed = seed_of(arguments_);
-  results::Recorder recorder(scenario, {seed, until, folder_.has_value()});
+  results::Recorder recorder(scenario, {seed, until, folder_.has_value(), study::find_attainable});
   engine::RunOptions options{seed, until, arguments_.audit, {}};
   Progress progress(stem_of(file), arguments_.quiet ? Bar::hidden : Bar::shown);
   const SimTime end = results::horizon_of(scenario, until);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -19,6 +20,8 @@ struct RecorderOptions {
   std::optional<SimTime> until;
   /// Whether the tables are kept; totals, alerts and expectations always are.
   bool keeps_tables = true;
+  /// Asked once, of the state at the end; may be empty.
+  std::function<Attainable(const World&, SimTime)> find_attainable = {};
 };
 
 /// How long the run is: the scenario's duration, or `until` when that is earlier.

@@ -19,6 +19,9 @@ namespace capdrill::results {
 /// `GET capacityReservations/{name}?$expand=instanceView` of a member.
 [[nodiscard]] Value reservation_view(const Inspection& inspection, ReservationId id);
 
+/// The scenario's name with what a resource group's may not hold replaced by `-`.
+[[nodiscard]] std::string resource_group_name(const Inspection& inspection);
+
 /// `/subscriptions/…/capacityReservationGroups/{name}`.
 [[nodiscard]] std::string group_resource_id(const Inspection& inspection, GroupId id);
 

@@ -10,6 +10,7 @@
 #include "capdrill/base/money.hpp"
 #include "capdrill/base/time.hpp"
 #include "capdrill/engine/observer.hpp"
+#include "capdrill/results/attainable.hpp"
 #include "capdrill/results/evenly.hpp"
 #include "capdrill/results/expectation.hpp"
 #include "capdrill/results/steps.hpp"
@@ -196,6 +197,8 @@ struct Summary {
   std::vector<GroupSummary> groups;
   std::vector<ScaleSetSummary> scale_sets;
   RatioSummary coverage;
+  /// At the end; absent when nobody was asked for it.
+  std::optional<Attainable> attainable;
   RatioSummary protection;
   CostSummary cost;
   std::vector<CostSummary> cost_by_subscription;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "capdrill/model/fleet.hpp"
+#include "capdrill/model/hardware.hpp"
 #include "capdrill/rules/refusal.hpp"
 
 // id   | sentence                                                                 | source
@@ -54,6 +55,9 @@ struct SetShape {
 
 /// FDS-4, FDS-9.
 [[nodiscard]] std::int64_t instances_max(const ScaleSet& set, std::string_view size);
+
+/// Whether VMs of the family may stand on hosts of the pool (FDS-7).
+[[nodiscard]] bool serves_family(const Pool& pool, FamilyId family);
 
 /// FDS-8. `counts`: instances of the set in each fault domain of a zone that serves its size; those
 /// that the next instance must not go to become kFaultDomainClosed.
