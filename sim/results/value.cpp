@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "capdrill/base/check.hpp"
+#include "capdrill/base/quoting.hpp"
 
 namespace capdrill::results {
 
@@ -29,21 +30,6 @@ void write_sequence(std::string& out, char open, char close, std::size_t size, i
 }
 
 }  // namespace
-
-std::string json_quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
 
 Value& Value::set(std::string_view key, Value value) {
   CAPDRILL_CHECK(std::holds_alternative<Fields>(data_), "only an object has keys");

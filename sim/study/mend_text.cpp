@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 
+#include "capdrill/base/quoting.hpp"
 #include "capdrill/results/rest_view.hpp"
 #include "capdrill/results/summary_text.hpp"
 #include "capdrill/study/mend.hpp"
@@ -14,28 +14,6 @@ namespace {
 
 using Kind = MendStep::Kind;
 using results::Value;
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-bool is_word(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-  });
-}
-
-std::string yaml(const std::string& text) {
-  constexpr std::array<std::string_view, 3> kOtherValues = {"null", "true", "false"};
-  const bool is_plain =
-      is_word(text) && is_letter(text.front()) && std::ranges::count(kOtherValues, text) == 0;
-  return is_plain ? text : results::json_quoted(text);
-}
-
-std::string shell(const std::string& text) {
-  if (is_word(text) && text.front() != '-') return text;
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
 
 /// Writes the steps for one instant.
 class Script {
@@ -53,17 +31,19 @@ class Script {
     if (step.kind == Kind::upgrade) {
       return fmt::format(
           "az vmss update-instances --resource-group {}{} --name {} --instance-ids '*'",
-          shell(resource_group_), in_subscription(set(step).subscription), shell(set(step).name));
+          shell_quoted(resource_group_), in_subscription(set(step).subscription),
+          shell_quoted(set(step).name));
     }
     const bool is_new = step.kind == Kind::create;
     std::string line = fmt::format(
         "az capacity reservation {} --resource-group {}{} --capacity-reservation-group {} "
         "--capacity-reservation-name {}",
-        is_new ? "create" : "update", shell(resource_group_),
-        in_subscription(world_.groups[step.group].subscription), shell(group(step)),
-        shell(step.reservation));
+        is_new ? "create" : "update", shell_quoted(resource_group_),
+        in_subscription(world_.groups[step.group].subscription), shell_quoted(group(step)),
+        shell_quoted(step.reservation));
     if (is_new) {
-      line += fmt::format(" --sku {} --zone {}", shell(size(step)), shell(step.logical_zone));
+      line += fmt::format(" --sku {} --zone {}", shell_quoted(size(step)),
+                          shell_quoted(step.logical_zone));
     }
     return line + fmt::format(" --capacity {}", step.after);
   }
@@ -103,23 +83,23 @@ class Script {
   /// Told only where there are several.
   [[nodiscard]] std::string in_subscription(SubscriptionId id) const {
     return world_.subscriptions.size() > 1
-               ? " --subscription " + shell(world_.subscriptions[id].name)
+               ? " --subscription " + shell_quoted(world_.subscriptions[id].name)
                : "";
   }
 
   [[nodiscard]] std::string operation(const MendStep& step) const {
     if (step.kind == Kind::upgrade) {
       return fmt::format("upgradeInstances: {{ scaleSet: {}, instances: all }}",
-                         yaml(set(step).name));
+                         yaml_quoted(set(step).name));
     }
     const std::string names =
-        fmt::format("group: {}, name: {}", yaml(group(step)), yaml(step.reservation));
+        fmt::format("group: {}, name: {}", yaml_quoted(group(step)), yaml_quoted(step.reservation));
     if (step.kind != Kind::create) {
       return fmt::format("updateCapacityReservation: {{ {}, capacity: {} }}", names, step.after);
     }
     return fmt::format(
         "createCapacityReservation: {{ {}, sku: {{ name: {}, capacity: {} }}, zone: {} }}", names,
-        yaml(size(step)), step.after, yaml(step.logical_zone));
+        yaml_quoted(size(step)), step.after, yaml_quoted(step.logical_zone));
   }
 
   const World& world_;

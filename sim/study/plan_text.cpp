@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "capdrill/base/quoting.hpp"
 #include "capdrill/results/text_table.hpp"
 #include "capdrill/study/plan.hpp"
 #include "study/number_text.hpp"
@@ -114,9 +115,6 @@ Value to_value(const FrontierPoint& each) {
   return value;
 }
 
-/// A flow or plain scalar that YAML reads as this text.
-std::string quoted(const std::string& text) { return results::json_quoted(text); }
-
 }  // namespace
 
 std::string to_text(const Plan& plan) {
@@ -155,16 +153,16 @@ Value to_value(const Plan& plan) {
 std::string to_scenario(const Plan& plan, const std::string& base) {
   std::map<std::string, std::string> groups;
   for (const PlannedReservation& each : plan.reservations) {
-    groups[each.group] +=
-        fmt::format("      {}: {{ sku: {{ capacity: {} }} }}\n", quoted(each.name), each.slots);
+    groups[each.group] += fmt::format("      {}: {{ sku: {{ capacity: {} }} }}\n",
+                                      yaml_quoted(each.name), each.slots);
   }
   std::string text = fmt::format(
       "# Planned for {}: {} slots, USD {} per hour.\nextends: {}\nscenario: {}\n"
       "capacityReservationGroups:\n",
-      goal_text(plan), plan.slots, format_money(plan.per_hour), quoted(base),
-      quoted(plan.scenario + ", as planned"));
+      goal_text(plan), plan.slots, format_money(plan.per_hour), yaml_quoted(base),
+      yaml_quoted(plan.scenario + ", as planned"));
   for (const auto& [group, reservations] : groups) {
-    text += fmt::format("  {}:\n    capacityReservations:\n{}", quoted(group), reservations);
+    text += fmt::format("  {}:\n    capacityReservations:\n{}", yaml_quoted(group), reservations);
   }
   return text;
 }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "capdrill/results/text_table.hpp"
@@ -98,7 +99,12 @@ std::string warm_up_verdict(const Verdict& verdict) {
                      format_duration(verdict.warm_up));
 }
 
+/// Nothing where one run of a point tells all.
 std::string verdicts_text(const scenario::Study& study, const SweepResults& results) {
+  const bool is_told = std::ranges::any_of(results.verdicts, [](const Verdict& verdict) {
+    return verdict.replications_needed || verdict.warm_up_needed;
+  });
+  if (!is_told) return "";
   TextTable table;
   table.add_column("metric", TextTable::Align::left);
   table.add_column("replications", TextTable::Align::left);
@@ -107,7 +113,7 @@ std::string verdicts_text(const scenario::Study& study, const SweepResults& resu
     table.add_row({study.metrics[i].label, replications_verdict(results.verdicts[i]),
                    warm_up_verdict(results.verdicts[i])});
   }
-  return table.text("  ");
+  return "\n" + table.text("  ");
 }
 
 std::string faults_text(const SweepResults& results) {
@@ -133,7 +139,7 @@ std::string points_text(const scenario::Study& study) {
 
 std::string to_text(const SoundStudy& study, const SweepResults& results) {
   const scenario::Study& what = study.study;
-  return fmt::format("{}  {}{}\n\n{}\n{}{}", what.name, size_text(what),
+  return fmt::format("{}  {}{}\n\n{}{}{}", what.name, size_text(what),
                      what.replications.at_most == 1 ? "" : ", with 95 % confidence",
                      table_of(what, results).text("  "), verdicts_text(what, results),
                      faults_text(results));

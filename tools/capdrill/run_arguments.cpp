@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 
+#include "capdrill/base/quoting.hpp"
 #include "capdrill/results/result_folder.hpp"
 
 namespace capdrill::program {
@@ -11,18 +12,6 @@ namespace capdrill::program {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// As a shell reads it back.
-std::string shell_quoted(std::string_view word) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) {
-    return std::string(word);
-  }
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
 
 /// Two files whose results would go to the same folder.
 std::optional<std::string> find_same_stem(const std::vector<std::string>& files) {

@@ -56,7 +56,4 @@ class Value {
   Data data_;
 };
 
-/// A text as a JSON string, quotes included.
-[[nodiscard]] std::string json_quoted(std::string_view text);
-
 }  // namespace capdrill::results
