@@ -118,7 +118,7 @@ class Sweep(SweepCase):
         self.assertEqual(self.files("one"), self.files("two"))
 
     def test_a_killed_sweep_goes_on_to_the_same_bytes(self):
-        file = self.study(("replications: 6", "replications: 200"))
+        file = self.study(("replications: 6", "replications: 100"))
         whole = self.check(OK, "sweep", file, "--out", "whole").stdout
         journal = self.folder / "killed" / "journal.jsonl"
         with subprocess.Popen([PROGRAM, "sweep", file, "--out", "killed"], cwd=self.folder) as sweep:

@@ -130,7 +130,7 @@ TEST(Plan, TheScenarioItWritesHasTheQuantities) {
 
 int seeds() {
   const char* asked = std::getenv("CAPDRILL_PLAN_SEEDS");
-  return asked == nullptr ? 20 : std::atoi(asked);
+  return asked == nullptr ? 10 : std::atoi(asked);
 }
 
 /// How many of many seeds have an interval that holds the true quantity.
