@@ -6,21 +6,17 @@
 #include "capdrill/base/fraction.hpp"
 #include "capdrill/study/plan.hpp"
 #include "program.hpp"
-#include "run_arguments.hpp"
+#include "replication_arguments.hpp"
 
 namespace capdrill::program {
 
 namespace {
 
 struct PlanArguments {
-  std::string file;
+  ReplicationArguments runs;
   std::string coverage;
   std::string probability;
   std::string through;
-  std::vector<std::string> sets;
-  std::string seed;
-  std::int64_t replications = 0;
-  std::size_t jobs = 0;
   std::string out;
   std::string format = "table";
 };
@@ -59,25 +55,20 @@ Result<study::PlanOptions, Status> options_of(const PlanArguments& arguments) {
   }
   options.target = *target;
   options.through_zone_outage = !arguments.through.empty();
-  if (!arguments.seed.empty()) {
-    options.seed = parse_seed(arguments.seed);
-    if (!options.seed) {
-      return Unexpected{misuse_of_plan("--seed: '" + arguments.seed +
-                                       "' is not a whole number from 0 to 2^64 - 1")};
-    }
-  }
-  if (arguments.replications > 0) options.replications = arguments.replications;
-  options.threads = arguments.jobs;
+  if (!take_replication_options("plan", arguments.runs, options)) return Unexpected{Status::usage};
   options.on_progress = [] { return !is_interrupted(); };
   if (arguments.out.empty()) return options;
-  if (!arguments.sets.empty()) {
+  if (!arguments.runs.sets.empty()) {
     return Unexpected{
         misuse_of_plan("--out and --set do not go together: the file written extends "
                        "the scenario as it stands")};
   }
-  if (folder_of(arguments.out) != folder_of(arguments.file)) {
+  if (folder_of(arguments.out) != folder_of(arguments.runs.file)) {
     return Unexpected{misuse_of_plan("--out: '" + arguments.out + "' must be beside '" +
-                                     arguments.file + "', which it extends")};
+                                     arguments.runs.file + "', which it extends")};
+  }
+  if (std::filesystem::exists(arguments.out)) {  // before hours of runs, not after them
+    return Unexpected{misuse_of_plan(arguments.out + " exists and is not overwritten")};
   }
   return options;
 }
@@ -85,7 +76,7 @@ Result<study::PlanOptions, Status> options_of(const PlanArguments& arguments) {
 Status plan(const PlanArguments& arguments) {
   const auto options = options_of(arguments);
   if (!options) return options.error();
-  const auto scenario = read(arguments.file, arguments.sets);
+  const auto scenario = read(arguments.runs.file, arguments.runs.sets);
   if (!scenario) return scenario.error();
   const Result<study::Plan> made = study::make_plan(*scenario, *options);
   if (is_interrupted()) return Status::interrupted;
@@ -94,7 +85,7 @@ Status plan(const PlanArguments& arguments) {
     return Status::scenario;
   }
   if (!arguments.out.empty()) {
-    const std::string base = std::filesystem::path(arguments.file).filename().string();
+    const std::string base = std::filesystem::path(arguments.runs.file).filename().string();
     const Status written = create_file("plan", arguments.out, study::to_scenario(*made, base));
     if (written != Status::ok) return written;
   }
@@ -109,7 +100,7 @@ void add_plan(CLI::App& app, Status& status) {
   auto arguments = std::make_shared<PlanArguments>();
   CLI::App* verb =
       app.add_subcommand("plan", "How many slots to reserve, per zone and size, at least cost?");
-  verb->add_option("FILE", arguments->file, "A scenario file")->required();
+  add_replication_options(*verb, arguments->runs, "100");
   verb->add_option("--coverage", arguments->coverage,
                    "The part of the VM-hours that is to be covered, of all reservations together")
       ->type_name("SHARE");
@@ -118,17 +109,6 @@ void add_plan(CLI::App& app, Status& status) {
       ->type_name("SHARE");
   verb->add_option("--through", arguments->through, "Also while any one zone is lost")
       ->check(CLI::IsMember({"zone-outage"}));
-  verb->add_option("--replications", arguments->replications,
-                   "Runs, each with another seed (otherwise 100, or 1 when nothing is drawn)")
-      ->check(CLI::Range(1, 1'000'000))
-      ->type_name("N");
-  verb->add_option("--jobs", arguments->jobs, "Threads (otherwise one per core)")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
-  verb->add_option("--seed", arguments->seed, "Replace the seed")->type_name("N");
-  verb->add_option("--set", arguments->sets, "Set a value of the scenario; may be repeated")
-      ->allow_extra_args(false)
-      ->type_name("PATH=VALUE");
   verb->add_option("--out", arguments->out,
                    "Write a scenario beside FILE that extends it with the planned slots")
       ->type_name("FILE");
