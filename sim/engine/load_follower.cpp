@@ -47,16 +47,24 @@ bool LoadFollower::follow(Followed& followed) {
   const ScaleSet& set = context_.world.scale_sets[followed.set];
   if (!set.exists || set.deleting) return false;
   const std::optional<rules::MetricValue> load = followed.signal.at(context_.now()).value;
-  if (followed.last && operations_.is_under_way(*followed.last)) return true;
   if (!load) return true;
-  const std::int64_t target =
-      needed(*load, followed.per_instance) + idle_count(context_.world, set);
-  if (target == instance_count(set)) return true;
+  // A scale-in may take instances that are down: then once more, for those that are not.
+  const std::int64_t working = needed(*load, followed.per_instance);
+  std::int64_t before = -1;
+  while (instance_count(set) != before) {
+    if (followed.last && operations_.is_under_way(*followed.last)) return true;
+    before = instance_count(set);
+    const std::int64_t target = working + idle_count(context_.world, set);
+    if (target != before) scale(followed, set, target);
+  }
+  return true;
+}
+
+void LoadFollower::scale(Followed& followed, const ScaleSet& set, std::int64_t target) {
   const OperationId operation = operations_.submit("scale", set.name, nullptr, "load");
   followed.last = operations_.ref(operation);
   sets_.scale({{set.name, {}}, target}, operation);
   operations_.submitted(operation);
-  return true;
 }
 
 }  // namespace capdrill::engine

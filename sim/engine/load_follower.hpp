@@ -33,6 +33,7 @@ class LoadFollower {
   };
 
   [[nodiscard]] bool follow(Followed& followed);
+  void scale(Followed& followed, const ScaleSet& set, std::int64_t target);
 
   Context& context_;
   OperationLog& operations_;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <array>
 #include <map>
 #include <string>
 
@@ -65,7 +66,10 @@ struct Day {
       steps += (steps.empty() ? "" : ", ") + std::string("{at: ") + std::to_string(minute) +
                "m, value: " + value + "}";
     }
-    return "load: {steps: [" + steps + "]}";
+    const std::array<const char*, 3> drawn = {
+        "", ", noise: {standardDeviation: 0.5, every: 7m}",
+        ", bursts: {interval: 3h, duration: {exponential: {mean: 20m}}, factor: 3}"};
+    return "load: {steps: [" + steps + "]" + drawn.at(static_cast<std::size_t>(pick(0, 2))) + "}";
   }
   [[nodiscard]] std::string autoscale() const {
     const auto rule = [](const std::string& direction, const std::string& comparison, int threshold,
