@@ -6,6 +6,7 @@
 
 #include "capdrill/engine/run.hpp"
 #include "capdrill/study/parallel.hpp"
+#include "study/seeds.hpp"
 
 namespace capdrill::study {
 
@@ -81,8 +82,9 @@ Quantities PlanRuns::own() const {
 std::optional<Error> PlanRuns::probe() {
   const Run first = run_once(own(), situations_.front(), first_seed());
   if (first.fault) return first.fault;
-  const Run second = run_once(own(), situations_.front(), first_seed() + 1);
-  is_random_ = second.fingerprint != first.fingerprint;
+  is_random_ = depends_on_seed(first_seed(), first.fingerprint, [&](std::uint64_t seed) {
+    return run_once(own(), situations_.front(), seed).fingerprint;
+  });
   replications_ =
       static_cast<std::size_t>(options_.replications.value_or(is_random_ ? kPlanReplications : 1));
   return std::nullopt;

@@ -9,6 +9,7 @@
 
 #include "capdrill/engine/run.hpp"
 #include "capdrill/study/parallel.hpp"
+#include "study/seeds.hpp"
 #include "study/splits.hpp"
 #include "study/zone_ledger.hpp"
 #include "study/zone_loss.hpp"
@@ -128,7 +129,9 @@ std::optional<Error> Study::probe() {
   for (std::size_t i = 0; i < own_.size(); ++i) {
     if (own_[i].has_reservations) zones_.push_back(i);
   }
-  is_random_ = run_once(own, nullptr, first_seed() + 1).fingerprint != first.fingerprint;
+  is_random_ = depends_on_seed(first_seed(), first.fingerprint, [&](std::uint64_t seed) {
+    return run_once(own, nullptr, seed).fingerprint;
+  });
   const std::int64_t by_default = is_random_ ? kReplicationsByDefault : 1;
   replications_ = static_cast<std::size_t>(options_.replications.value_or(by_default));
   return std::nullopt;

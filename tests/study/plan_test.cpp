@@ -146,6 +146,7 @@ int intervals_that_hold(const scenario::Scenario& scenario, const Fraction& p, s
     const bool is_high = !planned.high || truth <= *planned.high;
     if (planned.low && *planned.low <= truth && is_high) ++hold;
   }
+  ::testing::Test::RecordProperty("intervals_that_hold", hold);
   return hold;
 }
 
