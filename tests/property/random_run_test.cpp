@@ -13,6 +13,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "engine/named_zones.hpp"
@@ -240,6 +241,11 @@ class Watcher : public Observer {
     if (after->failed) RC_ASSERT(after->quantity > after->current_capacity);
   }
 
+  static auto own_settings(const ScaleSet& set) {
+    return std::tuple(set.model, set.upgrade_mode, set.zone_balance, set.scale_in_rule,
+                      set.force_deletion);
+  }
+
   /// What was refused whole left no trace, but for the documented exceptions.
   void check_untouched(const OperationRecord& operation, const World& world) const {
     const bool starved =
@@ -248,9 +254,11 @@ class Watcher : public Observer {
     const bool creation = operation.operation == "createCapacityReservation" &&
                           find(*before_, operation.target) == nullptr;
     if (starved && !creation) return;
-    // A changed model stays, whether or not an instance could take it.
+    // What a set was told stays, whether or not its instances could take the model.
     const auto set = find_scale_set(world, operation.target);
-    if (set && world.scale_sets[*set].model != before_->scale_sets[*set].model) return;
+    if (set && own_settings(world.scale_sets[*set]) != own_settings(before_->scale_sets[*set])) {
+      return;
+    }
     if (operation.code == "MaxUnhealthyInstancePercentExceededInRollingUpgrade") return;
     RC_ASSERT(state_hash(world) == state_hash(*before_));
   }
