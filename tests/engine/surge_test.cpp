@@ -39,7 +39,8 @@ std::pair<std::int64_t, std::int64_t> peak(const Drill& drill) {
 
 std::int64_t fewest_running(const Drill& drill) {
   std::int64_t fewest = 1000;
-  for (const auto& [time, world] : drill.recorder().worlds) {
+  for (const auto& entry : drill.recorder().worlds) {
+    const World& world = entry.second;
     const auto running = std::ranges::count_if(State(world).set("nodes").instances,
                                                [&](VmId vm) { return world.vms[vm].is_running(); });
     fewest = std::min<std::int64_t>(fewest, running);
