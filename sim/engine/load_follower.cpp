@@ -48,14 +48,13 @@ bool LoadFollower::follow(Followed& followed) {
   if (!set.exists || set.deleting) return false;
   const std::optional<rules::MetricValue> load = followed.signal.at(context_.now()).value;
   if (!load) return true;
-  // A scale-in may take instances that are down: then once more, for those that are not.
   const std::int64_t working = needed(*load, followed.per_instance);
-  std::int64_t before = -1;
-  while (instance_count(set) != before) {
-    if (followed.last && operations_.is_under_way(*followed.last)) return true;
-    before = instance_count(set);
+  while (!followed.last || !operations_.is_under_way(*followed.last)) {
+    const std::int64_t before = instance_count(set);
     const std::int64_t target = working + idle_count(context_.world, set);
     if (target != before) scale(followed, set, target);
+    // A scale-in may take instances that are down: then once more, for those that are not.
+    if (target >= before || instance_count(set) == before) break;
   }
   return true;
 }

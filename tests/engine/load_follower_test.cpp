@@ -42,13 +42,16 @@ TEST(LoadFollower, ALostZoneIsMadeUpForInTheOthers) {
 
 TEST(LoadFollower, WhatIsRefusedIsAskedForAgain) {
   ScenarioText text;
-  text.zone(1, 1, 4).duration("PT6H");
+  text.zone(1, 1, 5).duration("PT6H");
   text.set("web", 2, in_zones(1) + ", load: {constant: 400, perInstance: 100}");
   text.vm("a", in_zone("1")).vm("b", in_zone("1"));
   text.at("PT3H", "deleteVm: {vm: a}").at("PT3H", "deleteVm: {vm: b}");
   const Drill drill(text);
-  EXPECT_THAT(drill.at("PT2H").counts("web"), ElementsAre(2));
+  EXPECT_THAT(drill.at("PT2H").counts("web"), ElementsAre(3)) << "all that there is room for";
   EXPECT_THAT(drill.end().counts("web"), ElementsAre(4));
+  const auto& operations = drill.recorder().platform_operations;
+  ASSERT_GT(operations.size(), 100U);
+  EXPECT_GT(operations[1].submitted, operations[0].submitted) << "one attempt at a time";
   EXPECT_EQ(drill.outcome().unexpected_operations, 0) << "nobody's timeline asked for it";
 }
 

@@ -23,20 +23,16 @@ struct ReplicationArguments {
 void add_replication_options(CLI::App& verb, ReplicationArguments& arguments,
                              const std::string& usually);
 
+/// `--seed`, absent without it; false when it is none, which is told.
+[[nodiscard]] bool read_seed(std::string_view verb, const std::string& text,
+                             std::optional<std::uint64_t>& seed);
+
 /// Into the options of a study, which have `seed`, `replications` and `threads`. Returns: whether
 /// they are right; what is wrong is told.
 template <class Options>
 [[nodiscard]] bool take_replication_options(std::string_view verb,
                                             const ReplicationArguments& arguments,
-                                            Options& options);
-
-/// `--seed`, absent without it; false when it is none, which is told.
-[[nodiscard]] bool read_seed(std::string_view verb, const std::string& text,
-                             std::optional<std::uint64_t>& seed);
-
-template <class Options>
-bool take_replication_options(std::string_view verb, const ReplicationArguments& arguments,
-                              Options& options) {
+                                            Options& options) {
   if (arguments.replications > 0) options.replications = arguments.replications;
   options.threads = arguments.jobs;
   return read_seed(verb, arguments.seed, options.seed);

@@ -61,7 +61,8 @@ struct VerifiedSituation {
   std::optional<Estimate> coverage;
   /// The part of the time in which everybody was covered, of the reservation where it is least.
   double least_probability = 1;
-  /// VMs that found no place: they ask for no slot, so that more hardware shows more demand.
+  /// Starts that found no place, each attempt counted. Such VMs ask for no slot, so that more hardware
+  /// shows more demand.
   Estimate failed_starts;
   bool is_met = true;
 };
